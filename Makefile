@@ -1,0 +1,117 @@
+# What can be done with this project: `make help`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+export DO_NOT_TRACK := 1
+export PENETRATION_WAREHOUSE ?= warehouse/account_penetration.duckdb
+DBT := $(BIN)/dbt --quiet
+PAGE := site/account_penetration.html
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# ---------------------------------------------------------------- set up
+# uv, where there is none, goes into the environment it fills.
+.venv/.synced: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || uv venv --python $(PYTHON) .venv
+	@if command -v uv > /dev/null; then uv="uv"; else \
+		test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
+		uv="$(BIN)/uv"; fi; \
+	$$uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.synced ## Install what is locked into .venv
+
+.PHONY: setup-browser
+setup-browser: ## Install the browser that a test needs (Debian, as root)
+	command -v chromium > /dev/null || (apt-get update -q && apt-get install -y -q chromium)
+
+.PHONY: setup-postgres
+setup-postgres: ## Install the server that a test needs (Debian, as root)
+	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || (apt-get update -q && apt-get install -y -q postgresql)
+
+.PHONY: lock
+lock: setup ## Lock again what pyproject.toml asks for
+	uv=$$(command -v uv || echo $(BIN)/uv); \
+	$$uv pip compile pyproject.toml --quiet --group dev --universal --generate-hashes \
+		--no-emit-index-url --no-header -o requirements.lock
+
+# ---------------------------------------------------------------- build
+# VARS is handed to dbt: make build VARS='{input_folder: /path/to/folder}'
+VARS ?= {}
+
+.PHONY: build
+build: setup ## Build and test the marts, the page and the documentation
+	@mkdir -p $(dir $(PENETRATION_WAREHOUSE)) site
+	@echo "Building the models and their tests ..."
+	@$(DBT) build --vars '$(VARS)'
+	@$(MAKE) --no-print-directory page docs
+	@printf '%s\n' '' \
+		'Warehouse      $(PENETRATION_WAREHOUSE)' \
+		'Page           $(PAGE)' \
+		'Documentation  site/docs.html' \
+		'' \
+		'Three queries to try, each as  make query SQL="...":' \
+		'  select segment, owner_id, account_name, revenue_rate, whitespace from account_penetration_wide where is_customer order by month desc, whitespace desc nulls last' \
+		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
+		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' order by month desc, group_value"
+
+.PHONY: page
+page: setup ## Render the board to one self-contained page
+	@mkdir -p site
+	@$(BIN)/dct render charts/*.yml --format html --no-cache -o 'site/{stem}.html'
+
+.PHONY: docs
+docs: setup ## Generate the documentation of every table and column
+	@mkdir -p site
+	@$(DBT) docs generate --static --vars '$(VARS)' && cp target/static_index.html site/docs.html
+
+.PHONY: query
+query: setup ## Show the first rows of a query: make query SQL="select ..."
+	@$(DBT) show --limit 20 --inline "$(SQL)"
+
+.PHONY: serve
+serve: setup ## Serve the board, with live filters, on 127.0.0.1
+	$(BIN)/dct serve --host 127.0.0.1
+
+# ---------------------------------------------------------------- example
+DATA ?=
+VENDOR ?= 260
+
+.PHONY: example-iowa
+example-iowa: setup ## Build the example on real data: make example-iowa DATA=<folder>
+	@test -n "$(DATA)" || { echo 'DATA must name the folder with the data: see examples/iowa_liquor/README.md'; exit 2; }
+	$(BIN)/python examples/iowa_liquor/prepare.py --data "$(DATA)" --vendor $(VENDOR) --year 2021 --output build/iowa
+	PENETRATION_WAREHOUSE=warehouse/iowa.duckdb $(DBT) build --target-path target_iowa --exclude-resource-type unit_test \
+		--vars '{input_folder: build/iowa, as_of_date: "2021-12-31", history_starts_on: "2021-01-01", population: all_accounts}'
+	@echo 'Built warehouse/iowa.duckdb'
+
+# ---------------------------------------------------------------- checks
+.PHONY: test
+test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build
+	$(BIN)/pytest
+	@$(MAKE) --no-print-directory build
+
+.PHONY: lint
+lint: setup ## Check the style of Python and SQL
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/sqlfluff lint --processes 0 models tests
+
+.PHONY: conventions
+conventions: setup ## Check the project's own conventions
+	$(DBT) parse --target memory
+	$(BIN)/dbt-bouncer run
+
+.PHONY: test-postgres
+test-postgres: setup ## Build on PostgreSQL too and compare every mart
+	$(BIN)/pytest python_tests/test_postgres.py
+
+.PHONY: clean
+clean: ## Remove what was built; .venv stays
+	rm -rf target target_* site build logs warehouse/*.duckdb warehouse/*.wal

@@ -1,0 +1,37 @@
+{#- Before any seed or model: a var with a value that no model knows stops the
+    run, rather than be taken for the default. -#}
+{% macro check_vars() %}
+    {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
+        {{- return('') -}}
+    {%- endif -%}
+    {%- set allowed = {
+        'customer_grain': ['parent', 'account'],
+        'population': ['customers', 'all_accounts'],
+        'captured_revenue_types': ['recurring', 'usage', 'one_time'],
+        'end_dates_are_inclusive': [true, false],
+    } -%}
+    {%- set problems = [] -%}
+    {%- for name, values in allowed.items() -%}
+        {%- set given = var(name) -%}
+        {%- for value in ([given] if given is string or given is boolean else given)
+            if value not in values -%}
+            {%- do problems.append(
+                'The var ' ~ name ~ ' is "' ~ value ~ '"; it may be '
+                ~ values | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name in ['as_of_date', 'history_starts_on'] if var(name) is not none -%}
+        {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var(name) | string) -%}
+            {%- do problems.append(
+                'The var ' ~ name ~ ' is "' ~ var(name) ~ '"; it must be a date, '
+                ~ 'YYYY-MM-DD.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if problems -%}
+        {%- do exceptions.raise_compiler_error(
+            'No model was built.\n  - ' ~ problems | join('\n  - ')
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

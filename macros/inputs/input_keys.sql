@@ -1,0 +1,12 @@
+{#- The inputs that have a staging model, and the key of each. -#}
+{% macro input_keys() %}
+    {{- return({
+        'accounts': ['account_id'],
+        'buying_units': ['unit_id'],
+        'products': ['product_id'],
+        'revenue_lines': ['line_id'],
+        'potential_estimates': ['estimate_id'],
+        'exchange_rates': ['currency', 'rate_date'],
+        'product_usage': ['account_id', 'unit_id', 'product_id', 'usage_month'],
+    }) -}}
+{% endmacro %}

@@ -1,0 +1,49 @@
+{#- The rows of a raw model, each with itself as one value (`raw_row`) and with
+    `copy_reason`: NULL for the first row of a key, else why it is one too many.
+    Only keys that stand more than once, few as a rule, are compared in full. -#}
+{% macro mark_copies(relation, key) %}
+    {%- set keys = [] -%}
+    {%- set same_key = [] -%}
+    {%- for column in key -%}
+        {%- set value = text_value('source.' ~ column) -%}
+        {%- do keys.append(value) -%}
+        {%- do same_key.append('repeated.' ~ column ~ ' = ' ~ value) -%}
+    {%- endfor -%}
+    {%- set is_repeated -%}
+        exists (
+            select 1
+            from (
+                select
+                    {%- for column in key %}
+                    {{ keys[loop.index0] }} as {{ column }}{{ ',' if not loop.last }}
+                    {%- endfor %}
+                from {{ relation }} as source
+                group by {{ keys | join(', ') }}
+                having count(*) > 1
+            ) as repeated
+            where {{ same_key | join(' and ') }}
+        )
+    {%- endset -%}
+    select
+        source.*,
+        {{ whole_row('source') }} as raw_row,
+        cast(null as {{ dbt.type_string() }}) as copy_reason
+    from {{ relation }} as source
+    where not {{ is_repeated }}
+    union all
+    select
+        source.*,
+        {{ whole_row('source') }} as raw_row,
+        case
+            when row_number() over same_key = 1 then null
+            when lag({{ row_as_json('source') }}) over same_key
+                = {{ row_as_json('source') }} then 'exact duplicate row'
+            else 'duplicate key with other content'
+        end as copy_reason
+    from {{ relation }} as source
+    where {{ is_repeated }}
+    window same_key as (
+        partition by {{ keys | join(', ') }}
+        order by {{ row_as_json('source') }}
+    )
+{% endmacro %}

@@ -1,0 +1,106 @@
+-- Why a potential should be doubted, the first that holds: stale, partial,
+-- overestimated, disagreeing. Overestimated is a potential per employee above
+-- the 95th percentile of its segment, where at least 20 accounts have one.
+with
+
+account_months as (
+    select * from {{ ref('int_account_months') }}
+),
+
+account_potential as (
+    select * from {{ ref('int_account_potential') }}
+),
+
+accounts as (
+    select * from {{ ref('stg_accounts') }}
+),
+
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
+estimated as (
+    select
+        account_id,
+        min(estimated_on) as first_estimated_on
+    from {{ ref('int_potential_estimates') }}
+    group by account_id
+),
+
+held as (
+    select distinct
+        account_id,
+        month
+    from {{ ref('int_potential_by_scope') }}
+),
+
+per_employee as (
+    select
+        account_potential.account_id,
+        account_potential.month,
+        account_groups.segment,
+        {{ safe_divide(
+            'account_potential.potential', 'accounts.employee_count'
+        ) }} as potential_per_employee
+    from account_potential
+    inner join accounts on account_potential.account_id = accounts.account_id
+    inner join account_groups
+        on account_potential.account_id = account_groups.account_id
+    where
+        account_potential.potential > 0
+        and not account_potential.is_partial
+        and accounts.employee_count > 0
+),
+
+segment_limits as (
+    select
+        segment,
+        month,
+        percentile_cont(0.95) within group (order by potential_per_employee)
+            as highest_plausible
+    from per_employee
+    group by segment, month
+    having count(*) >= 20
+),
+
+overestimated as (
+    select
+        per_employee.account_id,
+        per_employee.month
+    from per_employee
+    inner join segment_limits
+        on
+            per_employee.segment = segment_limits.segment
+            and per_employee.month = segment_limits.month
+    where
+        per_employee.potential_per_employee > segment_limits.highest_plausible
+)
+
+select
+    account_months.account_id,
+    account_months.month,
+    account_potential.potential,
+    case
+        when
+            estimated.first_estimated_on <= account_months.measured_on
+            and held.account_id is null
+            then 'stale'
+        when account_potential.is_partial then 'partial'
+        when overestimated.account_id is not null then 'overestimated'
+        when account_potential.is_disagreeing then 'disagreeing'
+    end as potential_status
+from account_months
+left join account_potential
+    on
+        account_months.account_id = account_potential.account_id
+        and account_months.month = account_potential.month
+left join overestimated
+    on
+        account_months.account_id = overestimated.account_id
+        and account_months.month = overestimated.month
+left join estimated
+    on account_months.account_id = estimated.account_id
+left join held
+    on
+        account_months.account_id = held.account_id
+        and account_months.month = held.month

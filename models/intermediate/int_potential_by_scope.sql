@@ -1,0 +1,57 @@
+-- The estimate that wins in each scope (account; unit; product; unit and
+-- product) and month: the most trusted that holds on its last day, then the
+-- latest.
+with
+
+estimates as (
+    select * from {{ ref('int_potential_estimates') }}
+),
+
+months as (
+    select * from {{ ref('int_months') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('int_exchange_rates_by_month') }}
+),
+
+ranked as (
+    select
+        estimates.*,
+        months.month,
+        row_number() over (
+            partition by
+                estimates.account_id,
+                estimates.unit_id,
+                estimates.product_id,
+                months.month
+            order by
+                estimates.trust_rank asc,
+                estimates.estimated_on desc,
+                estimates.recorded_on desc nulls last,
+                estimates.estimate_id desc
+        ) as place
+    from estimates
+    inner join months
+        on
+            months.measured_on >= estimates.estimated_on
+            and months.measured_on <= estimates.holds_until
+)
+
+select
+    ranked.account_id,
+    ranked.unit_id,
+    ranked.product_id,
+    ranked.month,
+    ranked.estimate_id,
+    ranked.estimate_source,
+    ranked.estimated_on,
+    ranked.trust_rank,
+    {{ times('ranked.annual_amount', 'exchange_rates.rate_to_reporting') }}
+        as potential
+from ranked
+inner join exchange_rates
+    on
+        ranked.currency = exchange_rates.currency
+        and ranked.month = exchange_rates.month
+where ranked.place = 1

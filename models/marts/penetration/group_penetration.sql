@@ -1,0 +1,128 @@
+-- Penetration of every group: captured of its accounts ÷ their potential, over
+-- the accounts whose potential is known; never a mean of rates. The benchmark
+-- is a published range for the vendor (var benchmark), a guardrail, no target.
+{%- set benchmark_by_segment = var('benchmark_by_segment') or {} %}
+with
+
+account_penetration as (
+    select * from {{ ref('account_penetration') }}
+    {%- if var('population') == 'customers' %}
+    where is_customer
+    {%- endif %}
+),
+
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
+benchmarks as (
+    select * from {{ ref('penetration_benchmarks') }}
+),
+
+members as (
+    select
+        account_groups.*,
+        account_penetration.month,
+        account_penetration.variant,
+        account_penetration.is_month_complete,
+        account_penetration.is_window_complete,
+        account_penetration.is_customer,
+        account_penetration.captured,
+        account_penetration.potential,
+        account_penetration.rate,
+        account_penetration.is_potential_known,
+        account_penetration.variant = 'buying_units'
+        and account_penetration.status = 'missing'
+        and account_groups.parent != account_groups.account_id as is_one_unit
+    from account_penetration
+    inner join account_groups
+        on account_penetration.account_id = account_groups.account_id
+),
+
+-- Seen from its parent, a subsidiary without units of its own is one unit.
+members_of_parents as (
+    select
+        parent,
+        month,
+        variant,
+        is_month_complete,
+        is_window_complete,
+        is_potential_known or is_one_unit as is_potential_known,
+        case when is_one_unit then 1 else potential end as potential,
+        case
+            when not is_one_unit then captured
+            when is_customer then 1
+            else 0
+        end as captured,
+        case
+            when not is_one_unit then rate
+            when is_customer then 1
+            else 0
+        end as rate
+    from members
+),
+
+grouped as (
+    {% for group in penetration_groups() -%}
+    select
+        '{{ group }}' as group_by,
+        {{ group }} as group_value,
+        month,
+        variant,
+        is_month_complete,
+        is_window_complete,
+        sum(captured) as captured_by_all,
+        sum(case when is_potential_known then captured end) as captured,
+        sum(case when is_potential_known then potential end) as potential,
+        percentile_cont(0.5) within group (
+            order by case when is_potential_known then rate end
+        ) as median_rate,
+        count(case when is_potential_known then 1 end) as accounts
+    from {{ 'members_of_parents' if group == 'parent' else 'members' }}
+    group by {{ group }}, month, variant, is_month_complete, is_window_complete
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+rated as (
+    select
+        *,
+        {{ safe_divide('captured', 'potential') }} as rate,
+        case
+            when variant != 'revenue' then null
+            {% for segment, slug in benchmark_by_segment.items() -%}
+            when group_by = 'segment' and group_value = '{{ segment }}'
+                then '{{ slug }}'
+            {% endfor -%}
+            else '{{ var("benchmark") }}'
+        end as benchmark
+    from grouped
+)
+
+select
+    cast(rated.group_by as {{ dbt.type_string() }}) as group_by,
+    cast(rated.group_value as {{ dbt.type_string() }}) as group_value,
+    rated.month,
+    rated.variant,
+    cast(rated.captured as {{ type_money() }}) as captured,
+    cast(rated.potential as {{ type_money() }}) as potential,
+    rated.rate,
+    rated.median_rate,
+    cast(rated.accounts as bigint) as accounts,
+    {{ safe_divide('coalesce(rated.captured, 0)', 'rated.captured_by_all') }}
+        as share_covered,
+    benchmarks.low as benchmark_low,
+    benchmarks.high as benchmark_high,
+    cast(
+        case
+            when rated.rate < benchmarks.low then 'below'
+            when rated.rate > benchmarks.high then 'above'
+            when rated.rate between benchmarks.low and benchmarks.high
+                then 'within'
+        end as {{ dbt.type_string() }}
+    ) as benchmark_verdict,
+    cast(benchmarks.source as {{ dbt.type_string() }}) as benchmark_source,
+    rated.is_month_complete,
+    rated.is_window_complete
+from rated
+left join benchmarks on rated.benchmark = benchmarks.slug

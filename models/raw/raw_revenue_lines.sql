@@ -1,0 +1,1 @@
+{{ read_input('revenue_lines') }}

@@ -1,0 +1,22 @@
+-- The accepted rows of accounts.
+with
+
+checked as (
+    select * from {{ ref('stg_accounts__checked') }}
+)
+
+select
+    account_id,
+    parent_account_id,
+    owner_id,
+    account_name,
+    segment,
+    industry,
+    region,
+    currency,
+    team_structure,
+    employee_count,
+    annual_revenue,
+    created_on
+from checked
+where rejection_reason is null

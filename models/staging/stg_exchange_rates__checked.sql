@@ -1,0 +1,50 @@
+-- Every row of exchange_rates, typed, with the first rule that it breaks.
+with
+
+raw as (
+    {{ mark_copies(ref('raw_exchange_rates'), input_keys()['exchange_rates']) }}
+),
+
+typed as (
+    select
+        ---------- text
+        upper({{ text_value('currency') }}) as currency,
+
+        ---------- numbers
+        {{ decimal_value('rate_to_reporting') }} as rate_to_reporting,
+
+        ---------- dates
+        {{ date_value('rate_date') }} as rate_date,
+
+        ---------- the row and what cannot be read in it
+        raw_row,
+        copy_reason,
+        {{ first_unreadable({
+            'decimal': ['rate_to_reporting'],
+            'date': ['rate_date'],
+        }) }} as unreadable
+    from raw
+),
+
+judged as (
+    select
+        *,
+        case
+            when currency is null then 'missing key currency'
+            when copy_reason is not null then copy_reason
+            when unreadable is not null then unreadable
+            when rate_date is null then 'missing key rate_date'
+            when rate_to_reporting is null then 'missing rate_to_reporting'
+            when rate_to_reporting <= 0 then 'rate_to_reporting is not above 0'
+            else {{ first_unlikely_date(['rate_date']) }}
+        end as rejection_reason
+    from typed
+)
+
+select
+    currency,
+    rate_date,
+    rate_to_reporting,
+    rejection_reason,
+    {{ rejected_row_as_json() }} as raw_row
+from judged

@@ -1,0 +1,28 @@
+-- The accepted rows of revenue_lines.
+with
+
+checked as (
+    select * from {{ ref('stg_revenue_lines__checked') }}
+)
+
+select
+    line_id,
+    account_id,
+    unit_id,
+    product_id,
+    renews_line_id,
+    revenue_type,
+    amount_period,
+    currency,
+    amount,
+    discount_amount,
+    seats,
+    started_on,
+    ended_on,
+    discount_ends_on,
+    paused_on,
+    resumed_on,
+    notice_given_on,
+    recorded_on
+from checked
+where rejection_reason is null

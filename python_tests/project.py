@@ -1,0 +1,392 @@
+"""Run the project in this process on the demo or on inputs that a test makes up.
+
+`Project` is one way to run dbt: its own target folder, so that nothing is parsed twice, and its
+own warehouse. `Replay` runs the SQL that dbt compiled once again in memory, on other files in the
+same folder: 0.3 s instead of 6 s, which is what makes hundreds of random inputs possible.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+ROOT = Path(__file__).parents[1]
+DECLARED = yaml.safe_load((ROOT / "models/raw/_inputs.yml").read_text())["sources"][0]["tables"]
+COLUMNS = {table["name"]: [column["name"] for column in table["columns"]] for table in DECLARED}
+REQUIRED = [table["name"] for table in DECLARED if table["config"]["meta"]["required"]]
+MARTS = (
+    "account_penetration",
+    "group_penetration",
+    "revenue_retention",
+    "rejected_rows",
+    "input_reconciliation",
+    "account_penetration_wide",
+)
+
+Rows = list[dict]
+Inputs = dict[str, Rows]
+
+
+class Project:
+    """The project with one set of vars, a target folder and a warehouse of its own."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        """Keep everything that a run writes in one folder."""
+        self.folder = folder
+        self.settings = settings
+        self.warehouse = folder / "penetration.duckdb"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def dbt(self, *arguments: str) -> dbtRunnerResult:
+        """Run one dbt command and return its result, whether it failed or not."""
+        os.environ["DO_NOT_TRACK"] = "1"
+        os.environ["PENETRATION_WAREHOUSE"] = str(self.warehouse)
+        try:
+            return dbtRunner().invoke([*arguments, "--quiet", *self.places()])
+        finally:  # else the file stays open in this process
+            DuckDBConnectionManager.close_all_connections()
+
+    def places(self) -> list[str]:
+        """Return the arguments that say where to read and write."""
+        return [
+            f"--project-dir={ROOT}",
+            f"--profiles-dir={ROOT}",
+            f"--target-path={self.folder / 'target'}",
+            f"--log-path={self.folder / 'logs'}",
+            f"--vars={json.dumps(self.settings)}",
+        ]
+
+    def build(self, *arguments: str) -> dbtRunnerResult:
+        """Build everything, data tests included, and insist that it succeeds."""
+        return insist(self.dbt("build", *arguments))
+
+    def build_marts(self) -> dbtRunnerResult:
+        """Build what the tests read and what that needs, without data tests."""
+        return self.build(
+            "--select",
+            *(f"+{mart}" for mart in MARTS),
+            "--exclude-resource-type",
+            "test",
+            "unit_test",
+        )
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Open the warehouse for reading."""
+        return duckdb.connect(str(self.warehouse), read_only=True)
+
+
+def insist(result: dbtRunnerResult) -> dbtRunnerResult:
+    """Return a successful result; raise what went wrong otherwise."""
+    if result.exception is not None:
+        raise result.exception
+    failed = [f"{each.node.name}: {each.message}" for each in result.result if is_failed(each)]
+    assert result.success, "\n".join(failed)
+    return result
+
+
+def is_failed(result: object) -> bool:
+    """Say whether one node of a run failed."""
+    return str(result.status) in ("error", "fail", "runtime error")
+
+
+class Replay:
+    """The compiled SQL of a project that reads a folder, run again whenever the files change."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        """Let dbt compile and build once, and keep its SQL in the order it ran."""
+        self.inputs = folder / "inputs"
+        write_inputs(self.inputs, {})
+        self.project = Project(folder, input_folder=str(self.inputs), **settings)
+        results = self.project.build_marts().result.results
+        self.nodes = [result.node for result in results if result.node.resource_type == "model"]
+        self.seeds = self.read_seeds(results)
+
+    def read_seeds(self, results: list) -> dict[str, pd.DataFrame]:
+        """Return the reference tables by their full name."""
+        names = [each.node.relation_name for each in results if each.node.resource_type == "seed"]
+        with self.project.connect() as connection:
+            return {name: connection.sql(f"from {name}").df() for name in names}
+
+    def run(self, inputs: Inputs) -> duckdb.DuckDBPyConnection:
+        """Return an in-memory warehouse built on these inputs, its own schema the current one."""
+        write_inputs(self.inputs, inputs)
+        connection = duckdb.connect(config={"threads": 1})
+        connection.execute("attach ':memory:' as penetration")
+        for schema in ("raw", "staging", "intermediate", "reference"):
+            connection.execute(f"create schema penetration.main_{schema}")
+        for name, _rows in self.seeds.items():
+            connection.execute(f"create table {name} as from _rows")
+        for node in self.nodes:
+            kind = "view" if node.config.materialized == "view" else "table"
+            connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")
+        connection.execute("use penetration.main")
+        return connection
+
+
+# Inputs
+
+
+def write_inputs(folder: Path, inputs: Inputs, form: str = "csv") -> Path:
+    """Write every declared input, with all its columns, as text, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, columns in COLUMNS.items():
+        rows = [{column: row.get(column) for column in columns} for row in inputs.get(name, [])]
+        if form == "csv":
+            write_csv(folder / f"{name}.csv", columns, rows)
+        else:
+            table = pd.DataFrame(rows, columns=columns, dtype="string")
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+    return folder
+
+
+def write_csv(path: Path, columns: Iterable[str], rows: Rows) -> None:
+    """Write rows as CSV; what is None is an empty cell."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
+    """Return a query's rows as dictionaries."""
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+# Rows with sensible values for what a test does not care about
+
+
+def account(account_id: str, **values: object) -> dict:
+    """Return an account."""
+    return {"account_id": account_id, "account_name": f"Account {account_id}", **values}
+
+
+def unit(unit_id: str, account_id: str, **values: object) -> dict:
+    """Return a buying unit."""
+    return {"unit_id": unit_id, "account_id": account_id, "unit_name": unit_id, **values}
+
+
+def product(product_id: str, **values: object) -> dict:
+    """Return a product."""
+    return {"product_id": product_id, "product_name": product_id, **values}
+
+
+def line(line_id: str, account_id: str, amount: object, started_on: object, **values: object):
+    """Return a revenue line: by default recurring, monthly, of product P1."""
+    return {
+        "line_id": line_id,
+        "account_id": account_id,
+        "product_id": "P1",
+        "revenue_type": "recurring",
+        "amount": amount,
+        "amount_period": "month",
+        "started_on": started_on,
+        **values,
+    }
+
+
+def estimate(
+    estimate_id: str, account_id: str, amount: object, estimated_on: object, **values: object
+) -> dict:
+    """Return a potential estimate: by default a year's, from account research."""
+    return {
+        "estimate_id": estimate_id,
+        "account_id": account_id,
+        "amount": amount,
+        "amount_period": "year",
+        "estimate_source": "account_research",
+        "estimated_on": estimated_on,
+        **values,
+    }
+
+
+# Random inputs
+
+CURRENCIES = {"EUR": ("1.10", "2022-12-01"), "GBP": ("1.25", "2023-09-15")}
+SOURCES = (
+    "observed_wallet",
+    "verified_budget",
+    "customer_interview",
+    "account_research",
+    "crm_field",
+    "industry_benchmark",
+)
+
+
+def random_inputs(rng: random.Random, accounts: int = 4) -> Inputs:
+    """Return a small world of every input, made for edges rather than for looks."""
+    products = [random_product(rng, number) for number in range(1, rng.randint(2, 4) + 1)]
+    made: Inputs = {"products": products, "exchange_rates": random_rates(rng)}
+    for name in ("accounts", "buying_units", "revenue_lines", "potential_estimates"):
+        made[name] = []
+    made["product_usage"] = []
+    for number in range(accounts):
+        add_random_account(rng, made, f"A{number:02d}")
+    return made
+
+
+def add_random_account(rng: random.Random, made: Inputs, account_id: str) -> None:
+    """Add an account with its units, lines, estimates and usage."""
+    tops = [row["account_id"] for row in made["accounts"] if row["parent_account_id"] is None]
+    made["accounts"].append(
+        account(
+            account_id,
+            parent_account_id=rng.choice([None, *tops]),
+            segment=rng.choice(["SMB", "Enterprise", None]),
+            region=rng.choice(["North", "South"]),
+            currency=rng.choice([None, "EUR"]),
+            employee_count=rng.choice([None, 0, 7, 90, 1000]),
+        )
+    )
+    units = [random_unit(rng, f"{account_id}-U{n}", account_id) for n in range(rng.randint(0, 3))]
+    unit_ids = [None, *(row["unit_id"] for row in units)]
+    product_ids = [row["product_id"] for row in made["products"]]
+    made["buying_units"] += units
+    for number in range(rng.randint(0, 4)):
+        row = random_line(rng, f"{account_id}-L{number}", account_id)
+        row |= {"unit_id": rng.choice(unit_ids), "product_id": rng.choice(product_ids)}
+        made["revenue_lines"].append(row)
+    for number, (unit_id, product_id) in enumerate(random_scopes(rng, unit_ids, product_ids)):
+        row = random_estimate(rng, f"{account_id}-E{number}", account_id)
+        row |= {"unit_id": unit_id, "product_id": product_id}
+        made["potential_estimates"].append(row)
+    for unit_id in unit_ids[1:]:
+        made["product_usage"] += random_usage(rng, account_id, unit_id, product_ids)
+
+
+def random_scopes(rng: random.Random, unit_ids: list, product_ids: list) -> list[tuple]:
+    """Return what an account's estimates are about: whole sets of parts, and some on their own."""
+    scopes = [
+        (rng.choice(unit_ids), rng.choice([None, *product_ids])) for _ in range(rng.randint(0, 3))
+    ]
+    if rng.random() < 0.3:
+        scopes += [(unit_id, None) for unit_id in unit_ids]
+    if rng.random() < 0.3:
+        scopes += [(None, product_id) for product_id in product_ids]
+    if rng.random() < 0.3:
+        scopes += [(rng.choice(unit_ids), product_id) for product_id in product_ids]
+    return scopes
+
+
+def maybe(rng: random.Random, value: object) -> object:
+    """Return a value half of the time, else nothing."""
+    return value if rng.random() < 0.5 else None
+
+
+def random_day(rng: random.Random, first: str = "2023-01-01", days: int = 900) -> date:
+    """Return a day, often one at the edge of a month."""
+    day = date.fromisoformat(first) + timedelta(rng.randint(0, days))
+    edges = (day, day.replace(day=1), day.replace(day=1) - timedelta(1))
+    return max(rng.choice(edges), date.fromisoformat(first))
+
+
+def random_money(rng: random.Random) -> str:
+    """Return an amount, round or not."""
+    return rng.choice([str(rng.randint(1, 20) * 100), f"{rng.randint(1, 400000) / 100:.2f}"])
+
+
+def random_product(rng: random.Random, number: int) -> dict:
+    """Return a product; the first is always on sale."""
+    if number == 1:
+        return product("P1")
+    retired_on = maybe(rng, random_day(rng, "2024-06-01", 300))
+    return product(
+        f"P{number}", launched_on=maybe(rng, random_day(rng, days=400)), retired_on=retired_on
+    )
+
+
+def random_unit(rng: random.Random, unit_id: str, account_id: str) -> dict:
+    """Return a unit, some of unknown size, not addressable, opened late or closed."""
+    return unit(
+        unit_id,
+        account_id,
+        potential_users=rng.choice([None, 0, 5, 40, 100]),
+        is_addressable=rng.choice([None, "true", "true", "false"]),
+        opened_on=maybe(rng, random_day(rng, days=400)),
+        closed_on=maybe(rng, random_day(rng, "2024-03-01", 500)),
+    )
+
+
+def random_line(rng: random.Random, line_id: str, account_id: str) -> dict:
+    """Return a revenue line of any type and period, some discounted, paused or negative."""
+    kind = rng.choice(["recurring", "recurring", "recurring", "usage", "one_time"])
+    period = "total" if kind == "one_time" else rng.choice(["month", "quarter", "year", "total"])
+    started = random_day(rng)
+    ended = started + timedelta(rng.choice([0, 20, 31, 90, 365, 400]))
+    is_open = not (kind == "recurring" and period == "total") and rng.random() < 0.4
+    paused = maybe(rng, started + timedelta(rng.randint(0, 300)))
+    sign = rng.choice(["", "", "", "", "-"])
+    return line(
+        line_id,
+        account_id,
+        sign + random_money(rng),
+        started,
+        revenue_type=kind,
+        amount_period=period,
+        currency=rng.choice([None, "USD", "EUR", "GBP"]),
+        seats=rng.choice([None, 1, 10, 80]),
+        discount_amount=maybe(rng, random_money(rng)),
+        discount_ends_on=maybe(rng, started + timedelta(rng.randint(1, 400))),
+        ended_on=None if is_open else ended,
+        paused_on=paused,
+        resumed_on=paused and maybe(rng, paused + timedelta(rng.randint(0, 200))),
+    )
+
+
+def random_estimate(rng: random.Random, estimate_id: str, account_id: str) -> dict:
+    """Return an estimate of any source, period and basis, some expired."""
+    estimated = random_day(rng, "2022-10-01", 950)
+    period = rng.choice(["month", "quarter", "year", "total"])
+    return estimate(
+        estimate_id,
+        account_id,
+        rng.choice(["0", random_money(rng)]),
+        estimated,
+        amount_period=period,
+        term_months=rng.choice([1, 7, 36]) if period == "total" else None,
+        estimate_source=rng.choice(SOURCES),
+        estimate_basis=rng.choice([None, "total", "incremental"]),
+        currency=rng.choice([None, "USD", "EUR", "GBP"]),
+        valid_until=maybe(rng, estimated + timedelta(rng.randint(0, 500))),
+        recorded_on=maybe(rng, estimated + timedelta(rng.randint(0, 30))),
+    )
+
+
+def random_rates(rng: random.Random) -> Rows:
+    """Return exchange rates that change every few weeks."""
+    rows = []
+    for currency, (rate, first) in CURRENCIES.items():
+        day = date.fromisoformat(first)
+        while day < date(2025, 6, 30):
+            value = f"{float(rate) * rng.choice([0.9, 1.0, 1.05]):.4f}"
+            rows.append({"currency": currency, "rate_date": day, "rate_to_reporting": value})
+            day += timedelta(rng.randint(20, 300))
+    return rows
+
+
+def random_usage(rng: random.Random, account_id: str, unit_id: str, product_ids: list) -> Rows:
+    """Return the active users of a unit in a few months."""
+    months = {date(2024, rng.randint(1, 12), 1) for _ in range(rng.randint(0, 3))}
+    return [
+        {
+            "account_id": account_id,
+            "unit_id": unit_id,
+            "product_id": product_id,
+            "usage_month": month,
+            "active_users": rng.choice([0, 3, 120]),
+        }
+        for month in sorted(months)
+        for product_id in product_ids[: rng.randint(1, 2)]
+    ]

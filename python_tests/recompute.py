@@ -1,0 +1,795 @@
+"""The same figures a second time: slow, obvious, and sharing no code with the SQL models.
+
+Written from the definitions, line by line, on plain Python objects with exact fractions. It starts
+from the accepted rows (the staging views of a built warehouse), so that it says nothing about
+which rows are bad. Every function takes a `World` and answers for one account and one day.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+
+import duckdb
+
+INPUTS = (
+    "accounts",
+    "buying_units",
+    "products",
+    "revenue_lines",
+    "potential_estimates",
+    "exchange_rates",
+    "product_usage",
+)
+VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
+GROUPS = {
+    "segment": "segment",
+    "industry": "industry",
+    "region": "region",
+    "owner": "owner_id",
+    "team_structure": "team_structure",
+}
+TRUST = (
+    "observed_wallet",
+    "verified_budget",
+    "customer_interview",
+    "account_research",
+    "crm_field",
+    "industry_benchmark",
+)
+PARTS_OF_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
+BENCHMARKS = {"saas_growth_stage": (Fraction("0.25"), Fraction("0.40"))}
+
+
+# Dates
+
+
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(first: date, last: date) -> int:
+    """Count months from one date to another by calendar month."""
+    return 12 * (last.year - first.year) + last.month - first.month
+
+
+def holds(day: date, first: date | None, end: date | None) -> bool:
+    """Say whether a day lies in a period whose end is its first day no longer in it."""
+    return (first is None or first <= day) and (end is None or day < end)
+
+
+# The accepted rows
+
+
+@dataclass
+class World:
+    """The accepted rows of every input, and the last date that counts."""
+
+    rows: dict[str, list[dict]]
+    as_of: date | None
+    has_usage: bool = True
+    reporting_currency: str = "USD"
+    cache: dict = field(default_factory=dict)
+
+    @cached_property
+    def accounts(self) -> dict[str, dict]:
+        """Accounts by key."""
+        return {row["account_id"]: row for row in self.rows["accounts"]}
+
+    @cached_property
+    def units(self) -> dict[str, list[dict]]:
+        """Buying units by account."""
+        return by_key(self.rows["buying_units"], "account_id")
+
+    @cached_property
+    def lines(self) -> dict[str, list[dict]]:
+        """Revenue lines by account."""
+        return by_key(self.rows["revenue_lines"], "account_id")
+
+    @cached_property
+    def estimates(self) -> dict[str, list[dict]]:
+        """Estimates by account."""
+        return by_key(self.rows["potential_estimates"], "account_id")
+
+    @cached_property
+    def usage(self) -> dict[str, list[dict]]:
+        """Product usage by account."""
+        return by_key(self.rows["product_usage"], "account_id")
+
+    @cached_property
+    def rates(self) -> dict[str, list[tuple[date, Fraction]]]:
+        """Exchange rates by currency, oldest first."""
+        rates = defaultdict(list)
+        for row in sorted(self.rows["exchange_rates"], key=lambda row: row["rate_date"]):
+            rates[row["currency"]].append((row["rate_date"], Fraction(row["rate_to_reporting"])))
+        return rates
+
+    @cached_property
+    def months(self) -> list[date]:
+        """First days of the months from the first with revenue to the one of the as-of date."""
+        if self.as_of is None or not self.rows["revenue_lines"]:
+            return []
+        month = min(row["started_on"] for row in self.rows["revenue_lines"]).replace(day=1)
+        months = []
+        while month <= self.as_of:
+            months.append(month)
+            month = add_months(month, 1)
+        return months
+
+    def last_day(self, month: date) -> date:
+        """Return the day whose state is the month's value."""
+        return min(month_end(month), self.as_of)
+
+    @cached_property
+    def families(self) -> dict[str, list[str]]:
+        """Accounts by ultimate parent, itself included."""
+        families = defaultdict(list)
+        for account in self.accounts:
+            families[self.parent(account)].append(account)
+        return families
+
+    def parent(self, account: str) -> str:
+        """Return the ultimate parent of an account."""
+        while self.accounts[account]["parent_account_id"] is not None:
+            account = self.accounts[account]["parent_account_id"]
+        return account
+
+
+def by_key(rows: list[dict], column: str) -> dict[str, list[dict]]:
+    """Group rows by one column."""
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(row)
+    return groups
+
+
+def read_world(connection: duckdb.DuckDBPyConnection, as_of: date | None = None) -> World:
+    """Read the accepted rows of a built warehouse."""
+    rows = {name: fetch(connection, f"from main_staging.stg_{name}") for name in INPUTS}
+    query = "select is_present from main_staging.stg_inputs where input = 'product_usage'"
+    has_usage = fetch(connection, query)[0]["is_present"]
+    return World(rows, as_of or default_as_of(rows["revenue_lines"]), has_usage)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
+    """Return a query's rows as dictionaries."""
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def default_as_of(lines: list[dict]) -> date | None:
+    """Return the latest event of the lines; all of a month starting on its 1st: the month's end."""
+    today = date.today()
+    events = [
+        line[column]
+        for line in lines
+        for column in ("started_on", "paused_on", "resumed_on", "ended_on")
+        if line[column] is not None and line[column] <= today
+    ]
+    if not events:
+        return None
+    latest = max(events)
+    starts = [
+        line["started_on"]
+        for line in lines
+        if line["revenue_type"] == "recurring"
+        and line["started_on"].replace(day=1) == latest.replace(day=1)
+    ]
+    if starts and all(start.day == 1 for start in starts):
+        return min(month_end(latest), today)
+    return latest
+
+
+# Money
+
+
+def rate_on(world: World, currency: str, day: date, carry_back: bool = False) -> Fraction:
+    """Return the last exchange rate on or before a day; the first one where asked and none is."""
+    if currency == world.reporting_currency:
+        return Fraction(1)
+    rates = world.rates[currency]
+    known = [rate for rate_date, rate in rates if rate_date <= day]
+    return known[-1] if known or not carry_back else rates[0][1]
+
+
+def net_amount(line: dict, day: date) -> Fraction:
+    """Return a line's amount for its period, less the discount that holds on a day."""
+    amount = Fraction(line["amount"])
+    if line["discount_amount"] is not None and holds(day, None, line["discount_ends_on"]):
+        amount -= Fraction(line["discount_amount"])
+    return amount
+
+
+def is_in_force(line: dict, day: date) -> bool:
+    """Say whether a line runs on a day and is not paused."""
+    is_paused = line["paused_on"] is not None and holds(day, line["paused_on"], line["resumed_on"])
+    return holds(day, line["started_on"], line["ended_on"]) and not is_paused
+
+
+def is_one_time(line: dict) -> bool:
+    """Say whether a line counts once, on the day it starts."""
+    if line["amount_period"] != "total":
+        return False
+    if line["revenue_type"] == "recurring":
+        return months_between(line["started_on"], line["ended_on"]) == 0
+    return True
+
+
+def monthly_amount(line: dict, day: date) -> Fraction:
+    """Return what a line brings in a month on whose last day it is in force, in its currency."""
+    if is_one_time(line) or not is_in_force(line, day):
+        return Fraction(0)
+    if line["amount_period"] == "total":
+        return net_amount(line, day) / months_between(line["started_on"], line["ended_on"])
+    return net_amount(line, day) * PARTS_OF_A_YEAR[line["amount_period"]] / 12
+
+
+def mrr_of_line(line: dict, day: date) -> Fraction:
+    """Return a line's monthly recurring revenue on a day, in its currency."""
+    return monthly_amount(line, day) if line["revenue_type"] == "recurring" else Fraction(0)
+
+
+def other_revenue(world: World, line: dict, month: date) -> Fraction:
+    """Return a line's usage and one-time revenue in one month, in its currency."""
+    if is_one_time(line):
+        start = line["started_on"]
+        counts = start.replace(day=1) == month and start <= world.as_of
+        return net_amount(line, start) if counts else Fraction(0)
+    if line["revenue_type"] == "recurring":
+        return Fraction(0)
+    return monthly_amount(line, world.last_day(month))
+
+
+def annual_of_line(world: World, line: dict, month: date) -> Fraction:
+    """Return captured_annual of a line at a month's end, in the line's currency."""
+    trailing = [add_months(month, -back) for back in range(12)]
+    return 12 * mrr_of_line(line, world.last_day(month)) + sum(
+        other_revenue(world, line, each) for each in trailing
+    )
+
+
+def captured_cells(world: World, account: str, month: date) -> dict[tuple, Fraction]:
+    """Return captured_annual by (unit, product) of an account, in the reporting currency."""
+    key = ("cells", account, month)
+    if key not in world.cache:
+        cells = defaultdict(Fraction)
+        for line in world.lines[account]:
+            annual = annual_of_line(world, line, month)
+            if annual:
+                rate = rate_on(world, line["currency"], world.last_day(month))
+                cells[line["unit_id"], line["product_id"]] += annual * rate
+        world.cache[key] = cells
+    return world.cache[key]
+
+
+def captured_annual(world: World, account: str, month: date) -> Fraction:
+    """Return captured_annual of an account, in the reporting currency."""
+    return sum(captured_cells(world, account, month).values(), Fraction(0))
+
+
+# Potential
+
+
+def is_open(unit: dict, day: date) -> bool:
+    """Say whether a unit can be sold to on a day."""
+    return unit["is_addressable"] is not False and holds(day, unit["opened_on"], unit["closed_on"])
+
+
+def open_units(world: World, account: str, month: date) -> list[dict]:
+    """Return the addressable units of an account that are open in a month."""
+    return [unit for unit in world.units[account] if is_open(unit, world.last_day(month))]
+
+
+def products_on_sale(world: World, month: date) -> set[str]:
+    """Return the products that can be sold in a month."""
+    day = world.last_day(month)
+    return {
+        row["product_id"]
+        for row in world.rows["products"]
+        if holds(day, row["launched_on"], row["retired_on"])
+    }
+
+
+def is_live(estimate: dict, day: date) -> bool:
+    """Say whether an estimate was made, has not expired and is not too old."""
+    return (
+        estimate["estimated_on"] <= day
+        and (estimate["valid_until"] is None or day <= estimate["valid_until"])
+        and day <= add_months(estimate["estimated_on"], 24)
+    )
+
+
+def preference(estimate: dict) -> tuple:
+    """Return a key whose largest value is the estimate that wins its scope."""
+    return (
+        -TRUST.index(estimate["estimate_source"]),
+        estimate["estimated_on"],
+        estimate["recorded_on"] or date.min,
+        estimate["estimate_id"],
+    )
+
+
+def captured_on(world: World, estimate: dict) -> Fraction:
+    """Return captured_annual of an estimate's scope on its day, in its currency."""
+    day = estimate["estimated_on"]
+    total = Fraction(0)
+    for line in world.lines[estimate["account_id"]]:
+        is_in_scope = all(
+            estimate[column] in (None, line[column]) for column in ("unit_id", "product_id")
+        )
+        annual = 12 * mrr_of_line(line, day) + trailing_on(line, day) if is_in_scope else 0
+        if annual:
+            total += annual * rate_on(world, line["currency"], day)
+    return total / rate_on(world, estimate["currency"], day) if total else total
+
+
+def trailing_on(line: dict, day: date) -> Fraction:
+    """Return a line's usage and one-time revenue of the twelve months up to a day."""
+    if is_one_time(line):
+        counts = add_months(day, -12) < line["started_on"] <= day
+        return net_amount(line, line["started_on"]) if counts else Fraction(0)
+    if line["revenue_type"] == "recurring":
+        return Fraction(0)
+    ends = [month_end(add_months(day.replace(day=1), -back)) for back in range(13)]
+    return sum(monthly_amount(line, end) for end in ends if add_months(day, -12) < end <= day)
+
+
+def annual_estimate(world: World, estimate: dict, month: date) -> Fraction:
+    """Return an estimate as an annual amount in the reporting currency of a month."""
+    periods = (
+        Fraction(12, estimate["term_months"])
+        if estimate["amount_period"] == "total"
+        else PARTS_OF_A_YEAR[estimate["amount_period"]]
+    )
+    annual = Fraction(estimate["amount"]) * periods
+    if estimate["estimate_basis"] == "incremental":
+        annual += captured_on(world, estimate)
+    return annual * rate_on(world, estimate["currency"], world.last_day(month))
+
+
+@dataclass
+class Candidate:
+    """One way to a potential: its sum, its least trusted part, and whether it is whole."""
+
+    value: Fraction
+    trust: int
+    is_complete: bool = True
+
+
+def winners(world: World, account: str, month: date) -> dict[tuple, Candidate]:
+    """Return the winning estimate of each (unit, product) scope of an account."""
+    scopes = defaultdict(list)
+    for estimate in world.estimates[account]:
+        if is_live(estimate, world.last_day(month)):
+            scopes[estimate["unit_id"], estimate["product_id"]].append(estimate)
+    best = {scope: max(estimates, key=preference) for scope, estimates in scopes.items()}
+    return {
+        scope: Candidate(
+            annual_estimate(world, estimate, month), TRUST.index(estimate["estimate_source"])
+        )
+        for scope, estimate in best.items()
+    }
+
+
+def bottom_up(parts: list[Candidate | None]) -> Candidate | None:
+    """Return the sum of the parts that are known; nothing where none is."""
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    return Candidate(
+        sum((part.value for part in known), Fraction(0)),
+        max(part.trust for part in known),
+        len(known) == len(parts) and all(part.is_complete for part in known),
+    )
+
+
+def unit_value(best: dict[tuple, Candidate], unit: str, products: set[str]) -> Candidate | None:
+    """Return a unit's own estimate if trusted at least as its complete cells, else those cells."""
+    own = best.get((unit, None))
+    cells = bottom_up([best.get((unit, product)) for product in sorted(products)])
+    if own is None:
+        return cells
+    if cells is None or not cells.is_complete or own.trust <= cells.trust:
+        return own
+    return cells
+
+
+def candidates(world: World, account: str, month: date) -> list[Candidate]:
+    """Return the candidates of an account's potential in order of precedence among equals."""
+    best = winners(world, account, month)
+    products = products_on_sale(world, month)
+    units = open_units(world, account, month)
+    found = [
+        best.get((None, None)),
+        bottom_up([unit_value(best, unit["unit_id"], products) for unit in units]),
+        bottom_up([best.get((None, product)) for product in sorted(products)]),
+    ]
+    return [candidate for candidate in found if candidate is not None]
+
+
+def account_potential(world: World, account: str, month: date) -> tuple[Fraction | None, str]:
+    """Return an account's potential and what is known of it without the revenue."""
+    key = ("potential", account, month)
+    if key not in world.cache:
+        world.cache[key] = find_potential(world, account, month)
+    return world.cache[key]
+
+
+def find_potential(world: World, account: str, month: date) -> tuple[Fraction | None, str]:
+    """Choose among the candidates: the most trusted complete one, else a partial sum."""
+    found = candidates(world, account, month)
+    complete = [candidate for candidate in found if candidate.is_complete]
+    if complete:
+        chosen = min(complete, key=lambda candidate: candidate.trust)
+        values = [candidate.value for candidate in complete]
+        disagree = max(values) > Fraction("1.25") * min(values)
+        return chosen.value, "disagreeing" if disagree else "ok"
+    if found:
+        return min(found, key=lambda candidate: candidate.trust).value, "partial"
+    day = world.last_day(month)
+    made = [each for each in world.estimates[account] if each["estimated_on"] <= day]
+    is_stale = bool(made) and not any(is_live(each, day) for each in made)
+    return None, "stale" if is_stale else "missing"
+
+
+def is_known(potential: Fraction | None, potential_status: str) -> bool:
+    """Say whether a potential may enter a group's rate."""
+    return potential is not None and potential > 0 and potential_status != "partial"
+
+
+def quantile(values: list[float], share: float) -> float:
+    """Return a continuous percentile, by linear interpolation."""
+    values = sorted(values)
+    place = share * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)
+
+
+def per_employee(world: World, account: str, month: date) -> float | None:
+    """Return an account's known potential per employee."""
+    potential = account_potential(world, account, month)
+    employees = world.accounts[account]["employee_count"]
+    return float(potential[0] / employees) if is_known(*potential) and employees else None
+
+
+def overestimate_limit(world: World, segment: str | None, month: date) -> float | None:
+    """Return the 95th percentile of potential per employee of a segment, with 20 accounts known."""
+    key = ("limit", segment, month)
+    if key not in world.cache:
+        members = [
+            account
+            for account in world.accounts
+            if world.accounts[world.parent(account)]["segment"] == segment
+        ]
+        values = [per_employee(world, account, month) for account in members]
+        values = [value for value in values if value is not None]
+        world.cache[key] = quantile(values, 0.95) if len(values) >= 20 else None
+    return world.cache[key]
+
+
+def is_overestimated(world: World, account: str, month: date) -> bool:
+    """Say whether an account's potential per employee is far above its segment's."""
+    segment = world.accounts[world.parent(account)]["segment"]
+    limit = overestimate_limit(world, segment, month)
+    own = per_employee(world, account, month)
+    return limit is not None and own is not None and own > limit
+
+
+# Penetration: (captured, captured_outside, potential, what is known of the potential)
+
+
+def inside_and_outside(values: dict, members: set) -> tuple[int, int]:
+    """Sum what belongs to the potential set, and what does not."""
+    inside = sum(value for key, value in values.items() if key in members)
+    return inside, sum(values.values()) - inside
+
+
+def bought(world: World, account: str, month: date, place: int) -> dict[str, int]:
+    """Return the units (place 0) or products (place 1) with net revenue above 0, each as 1."""
+    totals = defaultdict(Fraction)
+    for cell, value in captured_cells(world, account, month).items():
+        if cell[place] is not None:
+            totals[cell[place]] += value
+    return {key: 1 for key, value in totals.items() if value > 0}
+
+
+def revenue(world: World, account: str, month: date) -> tuple:
+    """Wallet share: captured_annual and the account's potential."""
+    return captured_annual(world, account, month), 0, *account_potential(world, account, month)
+
+
+def buying_units(world: World, account: str, month: date) -> tuple:
+    """Units with revenue, of the addressable units open that month."""
+    members = {unit["unit_id"] for unit in open_units(world, account, month)}
+    captured = inside_and_outside(bought(world, account, month, 0), members)
+    if not world.units[account]:
+        return *captured, None, "missing"
+    return *captured, len(members), "ok"
+
+
+def products(world: World, account: str, month: date) -> tuple:
+    """Products with revenue, of the products on sale that month."""
+    members = products_on_sale(world, month)
+    captured = inside_and_outside(bought(world, account, month, 1), members)
+    return *captured, len(members), "ok"
+
+
+def seat_potential(world: World, account: str, month: date) -> tuple[set, int | None, str]:
+    """Return the units whose potential users are known, their users, and what is known of them."""
+    units = open_units(world, account, month)
+    known = [unit for unit in units if unit["potential_users"] is not None]
+    members = {unit["unit_id"] for unit in known}
+    users = sum(unit["potential_users"] for unit in known)
+    if not known:
+        return members, None, "missing"
+    return members, users, "ok" if len(known) == len(units) else "partial"
+
+
+def seats_sold(world: World, account: str, month: date) -> tuple:
+    """Per unit the most seats of any product; of the people who could use one.
+
+    Seats of lines without a unit are in no unit's people: they are outside.
+    """
+    members, users, status = seat_potential(world, account, month)
+    day = world.last_day(month)
+    seats = defaultdict(int)
+    for line in world.lines[account]:
+        if line["seats"] and is_in_force(line, day) and not is_one_time(line):
+            seats[line["unit_id"], line["product_id"]] += line["seats"]
+    captured = inside_and_outside(greatest_by_unit(seats), members)
+    return *captured, users, status
+
+
+def seats_active(world: World, account: str, month: date) -> tuple:
+    """Per unit the most active users of any product; of the people who could use one."""
+    members, users, status = seat_potential(world, account, month)
+    if not world.has_usage:
+        return None, None, users, status
+    active = {
+        (row["unit_id"], row["product_id"]): row["active_users"]
+        for row in world.usage[account]
+        if row["usage_month"].replace(day=1) == month
+    }
+    captured = inside_and_outside(greatest_by_unit(active), members)
+    return *captured, users, status
+
+
+def greatest_by_unit(values: dict[tuple, int]) -> dict[str, int]:
+    """Return per unit the greatest value over its products."""
+    greatest = {}
+    for (unit, _), value in values.items():
+        greatest[unit] = max(value, greatest.get(unit, value))
+    return greatest
+
+
+def status_of(world: World, account: str, month: date, variant: str, figures: tuple) -> str:
+    """Return the first status that holds."""
+    captured, _, potential, known = figures
+    if captured is None:
+        return "insufficient data"
+    if known in ("stale", "missing", "partial"):
+        return known
+    if potential == 0:
+        return "zero"
+    if variant == "revenue" and is_overestimated(world, account, month):
+        return "overestimated"
+    if captured > potential:
+        return "below_captured"
+    return known
+
+
+def account_penetration(world: World) -> dict[tuple, dict]:
+    """Return every account, month and variant, by that key."""
+    rows = {}
+    models = dict(
+        zip(VARIANTS, (revenue, buying_units, products, seats_sold, seats_active), strict=True)
+    )
+    for account in world.accounts:
+        for month in world.months:
+            is_customer = captured_annual(world, account, month) > 0
+            for variant, model in models.items():
+                figures = model(world, account, month)
+                captured, outside, potential, known = figures
+                rows[account, month, variant] = {
+                    "captured": captured,
+                    "captured_outside": outside,
+                    "potential": potential,
+                    "rate": ratio(captured, potential),
+                    "whitespace": whitespace(captured, potential),
+                    "status": status_of(world, account, month, variant, figures),
+                    "is_customer": is_customer,
+                    "is_known": captured is not None and is_known(potential, known),
+                    "is_month_complete": month_end(month) <= world.as_of,
+                    "is_window_complete": add_months(month, -11) >= world.months[0],
+                }
+    return rows
+
+
+def ratio(above, below) -> Fraction | None:
+    """Divide; nothing where either is unknown or the divisor is 0."""
+    return None if above is None or not below else Fraction(above) / Fraction(below)
+
+
+def whitespace(captured, potential):
+    """Return what is still to win, never below 0."""
+    return None if captured is None or potential is None else max(potential - captured, 0)
+
+
+# Groups
+
+
+def groups_of(world: World, account: str) -> dict[str, str]:
+    """Return the group values of an account: those of its ultimate parent."""
+    key = ("groups", account)
+    if key not in world.cache:
+        world.cache[key] = find_groups(world, account)
+    return world.cache[key]
+
+
+def find_groups(world: World, account: str) -> dict[str, str]:
+    """Look up the values of every grouping."""
+    parent = world.parent(account)
+    row = world.accounts[parent]
+    values = {name: row[column] or "unknown" for name, column in GROUPS.items()}
+    return values | {
+        "portfolio": "all",
+        "parent": parent,
+        "start_cohort": start_cohort(world, parent),
+    }
+
+
+def start_cohort(world: World, parent: str) -> str:
+    """Return the first month with revenue of a customer, as YYYY-MM."""
+    key = ("cohort", parent)
+    if key not in world.cache:
+        world.cache[key] = find_cohort(world, parent)
+    return world.cache[key]
+
+
+def find_cohort(world: World, parent: str) -> str:
+    """Look month by month for revenue above 0 of any account of a customer."""
+    lines = [line for account in world.families[parent] for line in world.lines[account]]
+    for month in world.months:
+        day = world.last_day(month)
+        revenue = sum(
+            (mrr_of_line(line, day) + other_revenue(world, line, month))
+            * rate_on(world, line["currency"], day, carry_back=True)
+            for line in lines
+        )
+        if revenue > 0:
+            return f"{month:%Y-%m}"
+    return "unknown"
+
+
+def as_one_unit(world: World, account: str, row: dict) -> dict:
+    """Return a child account without units as one unit, as it counts by parent."""
+    if world.units[account] or world.parent(account) == account:
+        return row
+    return row | {"captured": int(row["is_customer"]), "potential": 1, "is_known": True}
+
+
+def group_penetration(world: World, accounts: dict[tuple, dict]) -> dict[tuple, dict]:
+    """Return every group with a customer, month and variant: pooled and median rate."""
+    members = defaultdict(list)
+    for (account, month, variant), row in accounts.items():
+        if row["is_customer"] and row["captured"] is not None:
+            for name, value in groups_of(world, account).items():
+                is_whole = name == "parent" and variant == "buying_units"
+                members[name, value, month, variant].append(
+                    as_one_unit(world, account, row) if is_whole else row
+                )
+    return {key: pooled(key[3], rows) for key, rows in members.items()}
+
+
+def pooled(variant: str, rows: list[dict]) -> dict:
+    """Return sum over sum of the rows whose potential is known, with what stands beside it."""
+    known = [row for row in rows if row["is_known"]]
+    captured = sum(row["captured"] for row in known)
+    potential = sum(row["potential"] for row in known)
+    rate = ratio(captured, potential)
+    return {
+        "captured": captured if known else None,
+        "potential": potential if known else None,
+        "rate": rate,
+        "median_rate": median(row["captured"] / Fraction(row["potential"]) for row in known)
+        if known
+        else None,
+        "accounts": len(known),
+        "share_covered": ratio(captured, sum(row["captured"] for row in rows)),
+        "benchmark_verdict": verdict(rate) if variant == "revenue" else None,
+    }
+
+
+def verdict(rate: Fraction | None, benchmark: str = "saas_growth_stage") -> str | None:
+    """Place a rate below, within or above a benchmark, ends inclusive."""
+    low, high = BENCHMARKS[benchmark]
+    if rate is None:
+        return None
+    return "below" if rate < low else "above" if rate > high else "within"
+
+
+# Retention of a cohort
+
+
+def customer_mrr(world: World, parent: str, month: date, at: date) -> Fraction:
+    """Return a customer's MRR in a month at the exchange rates of another, never below 0."""
+    key = ("mrr", parent, month, at)
+    if key not in world.cache:
+        total = sum(
+            mrr_of_line(line, world.last_day(month))
+            * rate_on(world, line["currency"], world.last_day(at), carry_back=True)
+            for account in world.families[parent]
+            for line in world.lines[account]
+        )
+        world.cache[key] = max(total, Fraction(0))
+    return world.cache[key]
+
+
+def paused_mrr(world: World, parent: str, month: date) -> Fraction:
+    """Return the MRR that a customer's lines paused in a month would have."""
+    key = ("paused", parent, month)
+    if key not in world.cache:
+        world.cache[key] = find_paused(world, parent, month)
+    return world.cache[key]
+
+
+def find_paused(world: World, parent: str, month: date) -> Fraction:
+    """Sum the lines that would be in force but for their pause."""
+    total = Fraction(0)
+    for account in world.families[parent]:
+        for line in world.lines[account]:
+            running = line | {"paused_on": None}
+            if not is_in_force(line, world.last_day(month)):
+                rate = rate_on(world, line["currency"], world.last_day(month), carry_back=True)
+                total += mrr_of_line(running, world.last_day(month)) * rate
+    return total
+
+
+def retention(world: World, windows: tuple[int, ...] = (1, 3, 12)) -> dict[tuple, dict]:
+    """Return NRR, GRR and logo retention by group, month and window."""
+    members = defaultdict(list)
+    complete = [month for month in world.months if month_end(month) <= world.as_of]
+    for window in windows:
+        for month in complete[window:]:
+            opening_month = add_months(month, -window)
+            for parent in world.families:
+                opening = customer_mrr(world, parent, opening_month, opening_month)
+                closing = customer_mrr(world, parent, month, opening_month)
+                paused = paused_mrr(world, parent, opening_month)
+                for name, value in groups_of(world, parent).items():
+                    members[name, value, month, window].append((opening, closing, paused))
+    return {key: retained(key[3], customers) for key, customers in members.items()}
+
+
+def retained(window: int, members: list[tuple[Fraction, Fraction, Fraction]]) -> dict:
+    """Return the retention of customers with (opening, closing, paused) MRR."""
+    cohort = [(opening, closing) for opening, closing, _ in members if opening > 0]
+    opening = sum(opening for opening, _ in cohort)
+    closing = sum(closing for _, closing in cohort)
+    gross = sum(min(pair) for pair in cohort)
+    nrr = ratio(closing, opening)
+    return {
+        "customers": len(cohort),
+        "opening_mrr": opening,
+        "retained_mrr": closing,
+        "gross_retained_mrr": gross,
+        "paused_opening_mrr": sum(paused for _, _, paused in members),
+        "nrr": nrr,
+        "grr": ratio(gross, opening),
+        "logo_retention": ratio(sum(closing > 0 for _, closing in cohort), len(cohort)),
+        "nrr_annualised": None if nrr is None else float(nrr) ** (12 / window),
+    }

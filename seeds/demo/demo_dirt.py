@@ -1,0 +1,251 @@
+"""The mistakes that real files hold, put into the finished tables: the only place that does so.
+
+Nothing else refers to a row that is to be rejected, so no good row is lost with it. Each mistake is
+written as (what is wrong with it, the cells that make it so).
+"""
+
+from random import Random
+
+from demo_world import rng_for
+
+Rows = list[dict[str, str]]
+Mistakes = list[tuple[str, dict[str, str]]]
+
+REVENUE_MISTAKES: Mistakes = [
+    ("missing key", {"line_id": ""}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown product", {"product_id": "PRD-WF-PLUS"}),
+    ("unknown product", {"product_id": "PRD-AN-BUIS"}),
+    ("amount missing", {"amount": ""}),
+    ("amount not a number", {"amount": "12,500"}),
+    ("amount not a number", {"amount": "n/a"}),
+    ("unknown amount_period", {"amount_period": "weekly"}),
+    ("unknown revenue_type", {"revenue_type": "subscription"}),
+    ("ended before it started", {"started_on": "2025-03-01", "ended_on": "2024-03-01"}),
+    ("not a date", {"started_on": "2024-13-01", "ended_on": ""}),
+    ("not a date", {"started_on": "31/01/2024", "ended_on": ""}),
+    ("date out of range", {"started_on": "1899-12-31", "ended_on": ""}),
+    ("date out of range", {"started_on": "2025-05-01", "ended_on": "2206-05-01"}),
+    ("currency without a rate", {"currency": "CHF"}),
+    ("recurring total without an end", {"amount_period": "total", "ended_on": ""}),
+    ("one_time with a period", {"revenue_type": "one_time", "amount_period": "month"}),
+    ("discount not a number", {"discount_amount": "10%"}),
+]
+ESTIMATE_MISTAKES: Mistakes = [
+    ("missing key", {"estimate_id": ""}),
+    ("unknown account", {"account_id": "ACC-1507"}),
+    ("unknown account", {"account_id": "acc-1023"}),
+    ("unknown unit", {"unit_id": "UNT-4102"}),
+    ("unknown product", {"product_id": "PRD-CRM"}),
+    ("amount missing", {"amount": ""}),
+    ("amount not a number", {"amount": "n/a"}),
+    ("amount not a number", {"amount": "approx 40000"}),
+    ("negative potential", {"amount": "-18000"}),
+    ("unknown amount_period", {"amount_period": "weekly"}),
+    ("unknown estimate_source", {"estimate_source": "rep_guess"}),
+    ("unknown estimate_basis", {"estimate_basis": "partly"}),
+    ("total without term_months", {"amount_period": "total", "term_months": ""}),
+    ("not a date", {"estimated_on": "31/01/2024"}),
+    ("date out of range", {"estimated_on": "2205-02-11"}),
+    ("valid until before estimated", {"estimated_on": "2025-06-02", "valid_until": "2024-06-02"}),
+    ("currency without a rate", {"currency": "CHF"}),
+    ("currency without a rate yet", {"currency": "EUR", "estimated_on": "2023-05-12"}),
+]
+USAGE_MISTAKES: Mistakes = [
+    ("missing key", {"unit_id": ""}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+    ("unknown product", {"product_id": "PRD-MOBILE"}),
+    ("negative active users", {"active_users": "-4"}),
+    ("active users not a number", {"active_users": "n/a"}),
+    ("not a date", {"usage_month": "2025-13-01"}),
+    ("date out of range", {"usage_month": "1899-12-31"}),
+]
+
+
+def add_dirt(tables: dict[str, Rows]) -> None:
+    """Spread the mistakes over all tables."""
+    rng = rng_for("dirt")
+    sold_to = {row["account_id"] for row in tables["revenue_lines"]}
+    prospects = [row for row in tables["accounts"] if row["account_id"] not in sold_to]
+    dirty_units(tables["buying_units"], [row["account_id"] for row in prospects], rng)
+    dirty_accounts(tables["accounts"], rng)
+    dirty_products(tables["products"])
+    dirty_ledger(tables["revenue_lines"], "line_id", REVENUE_MISTAKES, rng)
+    dirty_ledger(tables["potential_estimates"], "estimate_id", ESTIMATE_MISTAKES, rng)
+    dirty_rates(tables["exchange_rates"])
+    dirty_usage(tables["product_usage"], rng)
+
+
+def insert_anywhere(rows: Rows, row: dict[str, str], rng: Random) -> None:
+    """Put a row somewhere in the table."""
+    rows.insert(rng.randrange(len(rows)), row)
+
+
+def repeat_row(rows: Rows, position: int, distance: int) -> None:
+    """Repeat a row exactly: it counts once."""
+    rows.insert(position + distance, dict(rows[position]))
+
+
+def pad(row: dict[str, str], column: str) -> None:
+    """Surround a key with blanks: it is accepted, trimmed."""
+    row[column] = f" {row[column]} "
+
+
+def dirty_accounts(rows: Rows, rng: Random) -> None:
+    """Add accounts nothing refers to, and harmless slips in accounts that matter."""
+    children = {row["parent_account_id"] for row in rows}
+    pad(next(row for row in rows[20:] if row["account_id"] not in children), "account_id")
+    counted = [row for row in rows[40:] if row["employee_count"]]
+    for row in counted[:2]:
+        row["employee_count"] += ".0"
+    repeat_row(rows, 63, 9)
+    good = dict.fromkeys(rows[0], "") | {
+        "segment": "SMB",
+        "industry": "Retail",
+        "region": "North America",
+        "employee_count": "64",
+        "currency": "USD",
+        "owner_id": "REP-04",
+        "team_structure": "pooled",
+        "created_on": "2024-02-12",
+    }
+    mistakes = [
+        {"account_id": "", "account_name": "Pemholm Home"},  # missing key
+        {"account_id": "ACC-1151", "account_name": "Gartwick Stores"},  # a key used twice ...
+        {"account_id": "ACC-1151", "account_name": "Fenbury Home"},  # ... for two companies
+        {"account_id": "ACC-1152", "account_name": "Dunmore Stores"},  # each other's parent
+        {"account_id": "ACC-1153", "account_name": "Dunmore Retail Group"},
+        {"account_id": "ACC-1154", "account_name": "Tarnford Home"},  # its own parent
+        {"account_id": "ACC-1155", "account_name": "Oakholm Stores"},  # unknown parent
+        {"account_id": "ACC-1156", "account_name": "Verston Home", "created_on": "2206-05-01"},
+    ]
+    parents = {
+        "ACC-1152": "ACC-1153",
+        "ACC-1153": "ACC-1152",
+        "ACC-1154": "ACC-1154",
+        "ACC-1155": "ACC-1800",
+    }
+    for mistake in mistakes:
+        parent = {"parent_account_id": parents.get(mistake["account_id"], "")}
+        insert_anywhere(rows, good | parent | mistake, rng)
+
+
+def dirty_units(rows: Rows, prospects: list[str], rng: Random) -> None:
+    """Add units to companies that never bought, and blanks around a key that matters."""
+    pad(rows[48], "unit_id")
+    pad(rows[203], "account_id")
+    repeat_row(rows, 310, 1)
+    first = int(max(row["unit_id"].strip() for row in rows)[4:]) + 1
+    good = {
+        "unit_function": "Marketing",
+        "potential_users": "24",
+        "is_addressable": "true",
+        "opened_on": "",
+        "closed_on": "",
+    }
+    mistakes: Mistakes = [
+        ("missing key", {"unit_id": ""}),
+        ("unknown account", {"account_id": "ACC-1623"}),
+        ("account missing", {"account_id": ""}),
+        ("not a boolean", {"is_addressable": "maybe"}),
+        ("closed before opened", {"opened_on": "2024-09-01", "closed_on": "2024-03-01"}),
+        ("date out of range", {"opened_on": "1899-12-31"}),
+        ("not a date", {"closed_on": "2025-02-30"}),
+        ("key used twice", {"unit_id": f"UNT-{first + 20:04d}", "unit_name": "Field Marketing"}),
+        ("key used twice", {"unit_id": f"UNT-{first + 20:04d}", "unit_name": "Events"}),
+    ]
+    for number, (_, cells) in enumerate(mistakes, first):
+        account_id = prospects[number % len(prospects)]
+        known = {"unit_id": f"UNT-{number:04d}", "account_id": account_id, "unit_name": "Brand"}
+        insert_anywhere(rows, known | good | cells, rng)
+
+
+def dirty_products(rows: Rows) -> None:
+    """Add products that were never sold."""
+    columns = list(rows[0])
+    mistakes = [
+        # a key used twice, for a product that left the list before the data begins
+        ("PRD-WF-MOB", "Workforce Mobile", "Workforce", "", "0.71", "2017-01-01", "2022-12-31"),
+        ("PRD-WF-MOB", "Mobile Clock-in", "Workforce", "", "0.64", "2017-01-01", "2022-12-31"),
+        ("", "Archive Storage", "Platform", "", "0.55", "2019-01-01", "2022-06-30"),  # missing key
+        ("PRD-PL-API", "Partner Interface", "Platform", "", "0.60", "2024-13-01", ""),  # no date
+        # retired before it was launched
+        ("PRD-AN-LITE", "Analytics Lite", "Analytics", "0", "0.75", "2021-04-01", "2020-04-01"),
+    ]
+    for position, mistake in zip((3, 9, 6, 11, 8), mistakes, strict=True):
+        rows.insert(position, dict(zip(columns, mistake, strict=True)))
+    repeat_row(rows, 1, 1)
+
+
+def dirty_ledger(rows: Rows, key: str, mistakes: Mistakes, rng: Random) -> None:
+    """Add lines or estimates like the good ones but for one mistake each."""
+    number = len(rows)
+    prefix = rows[0][key][:4]
+    for column in (key, "account_id"):
+        pad(rows[rng.randrange(len(rows))], column)
+    for position in (rng.randrange(len(rows) // 2), rng.randrange(len(rows) // 2)):
+        repeat_row(rows, position, rng.choice([1, 1, 25]))
+    usual = {"amount_period": "year", "currency": "USD", "renews_line_id": "", "valid_until": ""}
+    kinds = {"revenue_type": "recurring", "estimate_source": "account_research"}
+    good = [
+        row
+        for row in rows
+        if row["amount_period"] == "year"
+        and row["currency"] == "USD"
+        and all(row.get(column, kind) == kind for column, kind in kinds.items())
+        and not any(cell.startswith(" ") for cell in row.values())
+    ]
+    owners = {row["unit_id"]: row["account_id"] for row in rows if row["unit_id"]}
+    for _, cells in mistakes:
+        number += 1
+        row = dict(rng.choice(good))
+        row |= {column: value for column, value in usual.items() if column in row}
+        row[key] = f"{prefix}{number:05d}"
+        insert_anywhere(rows, row | cells, rng)
+    # the unit of another account
+    row = dict(rng.choice(good)) | {key: f"{prefix}{number + 1:05d}"}
+    row["unit_id"] = next(unit for unit, owner in owners.items() if owner != row["account_id"])
+    insert_anywhere(rows, row, rng)
+    # one key, two amounts: a small invoice, or an estimate by the weakest source
+    twice = dict(rng.choice(good)) | {key: f"{prefix}{number + 2:05d}", "amount": "1200"}
+    if "revenue_type" in twice:
+        twice |= {"revenue_type": "one_time", "amount_period": "total", "renews_line_id": ""}
+        twice |= {"seats": "", "ended_on": "", "discount_amount": "", "discount_ends_on": ""}
+    else:
+        twice["estimate_source"] = "industry_benchmark"
+    position = rng.randrange(len(rows))
+    rows.insert(position, twice)
+    rows.insert(position + 40, twice | {"amount": "1350"})
+
+
+def dirty_rates(rows: Rows) -> None:
+    """Add rates that are none, between the good ones."""
+    columns = list(rows[0])
+    mistakes = [
+        ("EUR", "2024-03-15", "0"),
+        ("GBP", "2024-09-16", "n/a"),
+        ("GBP", "2025-01-31", "1,2385"),
+        ("", "2025-05-01", "1.1302"),  # missing key
+        ("EUR", "2024-13-01", "1.0712"),
+        ("GBP", "1899-12-31", "1.2400"),
+        ("CAD", "2024-01-01", "0.7512"),  # one day, two rates, of a currency nobody uses
+        ("CAD", "2024-01-01", "0.5712"),
+    ]
+    for position, mistake in zip((11, 58, 63, 25, 20, 40, 70, 72), mistakes, strict=True):
+        rows.insert(position, dict(zip(columns, mistake, strict=True)))
+    repeat_row(rows, 30, 1)
+
+
+def dirty_usage(rows: Rows, rng: Random) -> None:
+    """Add usage that cannot be, and repeat some."""
+    for _, cells in USAGE_MISTAKES:
+        insert_anywhere(rows, dict(rng.choice(rows)) | cells, rng)
+    here, there = rows[700], next(r for r in rows if r["account_id"] != rows[700]["account_id"])
+    insert_anywhere(rows, here | {"unit_id": there["unit_id"]}, rng)
+    twice = rows[1500]  # one unit, product and month, two counts
+    insert_anywhere(rows, twice | {"active_users": str(int(twice["active_users"]) + 7)}, rng)
+    repeat_row(rows, 2600, 2)
+    repeat_row(rows, 4100, 1)
+    pad(rows[3300], "unit_id")

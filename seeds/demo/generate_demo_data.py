@@ -1,0 +1,186 @@
+"""Write the demo inputs (demo_<input>.csv) next to this file.
+
+Run it by hand, `python seeds/demo/generate_demo_data.py`, when the made-up vendor should change;
+the build reads only the files. It needs the standard library, reads no clock, and two runs write
+the same bytes. A new input is one function here and one line in INPUTS.
+"""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import demo_catalogue as cat
+from demo_contracts import in_force_at_month_end
+from demo_dirt import add_dirt
+from demo_estimates import make_estimates
+from demo_history import sell_everything
+from demo_world import World, make_world, month_start, rng_for
+
+Row = dict[str, Any]
+
+# US dollars for one unit of the currency, at turning points between which it drifts
+RATE_POINTS = {
+    "EUR": {0: 1.08, 4: 1.06, 9: 1.087, 15: 1.11, 19: 1.052, 24: 1.14, 30: 1.165, 36: 1.17},
+    "GBP": {0: 1.25, 4: 1.225, 9: 1.268, 15: 1.318, 19: 1.235, 24: 1.346, 30: 1.33, 36: 1.345},
+}
+EVENTS_PER_USER = {"WF": 64, "AN": 38, "OP": 85}
+
+
+def accounts(world: World) -> list[Row]:
+    """Write the customers and prospects."""
+    rng = rng_for("accounts input")
+    rows = []
+    for account in world.accounts:
+        rows.append(
+            {
+                "account_id": account.account_id,
+                "account_name": account.name,
+                "parent_account_id": account.parent_id,
+                "segment": account.segment,
+                "industry": account.industry,
+                "region": account.region,
+                "employee_count": None if rng.random() < 0.03 else account.employees,
+                "annual_revenue": None if rng.random() < 0.06 else account.annual_revenue,
+                "currency": account.currency,
+                "owner_id": account.owner_id,
+                "team_structure": account.team_structure,
+                "created_on": account.created_on,
+            }
+        )
+    return rows
+
+
+def buying_units(world: World) -> list[Row]:
+    """Write the units that buy."""
+    rng = rng_for("buying units input")
+    return [
+        {
+            "unit_id": unit.unit_id,
+            "account_id": unit.account_id,
+            "unit_name": unit.name,
+            "unit_function": unit.function,
+            "potential_users": None if rng.random() < 0.02 else unit.stated_users or unit.users,
+            "is_addressable": str(unit.is_addressable).lower(),
+            "opened_on": unit.opened_on,
+            "closed_on": unit.closed_on,
+        }
+        for unit in world.units
+    ]
+
+
+def products(world: World) -> list[Row]:
+    """Write the price list."""
+    return [dict(zip(cat.COLUMNS["products"], row, strict=True)) for row in cat.PRODUCTS]
+
+
+def revenue_lines(world: World) -> list[Row]:
+    """Write the contract and invoice lines."""
+    columns = cat.COLUMNS["revenue_lines"]
+    rows = [{column: getattr(line, column) for column in columns} for line in world.lines]
+    for row in rows:
+        for column in ("amount", "discount_amount"):
+            row[column] = None if row[column] is None else f"{row[column]:.2f}"
+    return rows
+
+
+def potential_estimates(world: World) -> list[Row]:
+    """Write what people believe the customers could spend."""
+    return make_estimates(world)
+
+
+def exchange_rates(world: World) -> list[Row]:
+    """Write a rate for the first of each month, from the month before the data begins."""
+    rows = []
+    for currency, points in RATE_POINTS.items():
+        rng = rng_for("rates", currency)
+        turns = sorted(points)
+        for month in range(37):
+            start = max(turn for turn in turns if turn <= month)
+            end = min((turn for turn in turns if turn > month), default=start)
+            share = (month - start) / (end - start) if end > start else 0.0
+            rate = points[start] + share * (points[end] - points[start]) + rng.gauss(0, 0.003)
+            day = month_start(month - 1)
+            rows.append(
+                {"currency": currency, "rate_date": day, "rate_to_reporting": f"{rate:.4f}"}
+            )
+    return rows
+
+
+def product_usage(world: World) -> list[Row]:
+    """Write monthly active users of seat-priced products, since usage was first measured."""
+    rows = []
+    for number, stream in enumerate(world.streams):
+        rng = rng_for("usage", number, stream.unit.unit_id)
+        if not (stream.has_seats and stream.has_unit_id and stream.unit.reports_usage):
+            continue
+        for month in range(12, cat.MONTHS):
+            lines = in_force_at_month_end(stream, month)
+            seats = sum(line.seats or 0 for line in lines)
+            adoption = stream.adoption_by_month.get(month, 0.0)
+            if not lines or not seats:
+                continue
+            quiet = 0.92 if month_start(month).month in (8, 12) else 1.0
+            active = min(seats, round(seats * adoption * quiet * rng.gauss(1, 0.02)))
+            each = EVENTS_PER_USER[lines[0].product_id[4:6]] * (0.5 + adoption)
+            events = round(active * each * rng.uniform(0.9, 1.1))
+            rows.append(
+                {
+                    "account_id": stream.account.account_id,
+                    "unit_id": stream.unit.unit_id,
+                    "product_id": lines[0].product_id,
+                    "usage_month": month_start(month),
+                    "active_users": active,
+                    "event_count": None if rng.random() < 0.01 else events,
+                }
+            )
+    rows.sort(key=lambda row: (row["usage_month"], row["unit_id"], row["product_id"]))
+    return rows
+
+
+INPUTS: list[Callable[[World], list[Row]]] = [
+    accounts,
+    buying_units,
+    products,
+    revenue_lines,
+    potential_estimates,
+    exchange_rates,
+    product_usage,
+]
+
+
+def as_text(value: object) -> str:
+    """Format a cell as the files hold it: ISO dates, empty for NULL."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def write_input(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
+    """Write one input as CSV."""
+    path = folder / f"demo_{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, cat.COLUMNS[name], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main() -> None:
+    """Make the world, write its inputs as text, add the mistakes, and save."""
+    world = make_world()
+    sell_everything(world)
+    tables = {}
+    for make_rows in INPUTS:
+        name = make_rows.__name__
+        columns = cat.COLUMNS[name]
+        tables[name] = [
+            {column: as_text(row.get(column)) for column in columns} for row in make_rows(world)
+        ]
+    add_dirt(tables)
+    for name, rows in tables.items():
+        write_input(Path(__file__).parent, name, rows)
+
+
+if __name__ == "__main__":
+    main()
