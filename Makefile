@@ -69,7 +69,7 @@ page: setup ## Render the board to one self-contained page
 .PHONY: docs
 docs: setup ## Generate the documentation of every table and column
 	@mkdir -p site
-	@$(DBT) docs generate --static --vars '$(VARS)' && cp target/static_index.html site/docs.html
+	@$(DBT) docs generate --static --no-compile --vars '$(VARS)' && cp target/static_index.html site/docs.html
 
 .PHONY: query
 query: setup ## Show the first rows of a query: make query SQL="select ..."

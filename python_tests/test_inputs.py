@@ -226,7 +226,8 @@ def test_dialects_of_csv_read_alike(small: Project, files: Path):
             "select account_id, account_name, segment from main_staging.stg_accounts order by 1"
         ).fetchall()
         units = connection.sql(
-            "select unit_id, unit_name, potential_users from main_staging.stg_buying_units order by 1"
+            """select unit_id, unit_name, potential_users
+            from main_staging.stg_buying_units order by 1"""
         ).fetchall()
         captured = connection.sql(
             """select account_id, captured from account_penetration
@@ -252,9 +253,10 @@ def test_a_row_with_more_cells_than_the_header_stops_the_build(small: Project, f
 
 def test_such_a_row_far_down_a_long_file_is_not_read_either(small: Project, files: Path):
     """Where DuckDB has not looked for columns, it stops at the row, and names it."""
-    with (files / "accounts.csv").open("a") as file:
-        file.writelines(f"B{number},Name\n" for number in range(30_000))
-        file.write("C1,Acme, Inc.,,,,,,,,,,,SMB\n")
+    with (files / "accounts.csv").open("w") as file:
+        file.write("account_id,account_name,segment\n")
+        file.writelines(f"B{number},Name,SMB\n" for number in range(30_000))
+        file.write("C1,Acme, Inc.,SMB\n")
     result = small.dbt("run", "--select", "+stg_accounts")
     assert not result.success
     messages = json.dumps([each.message for each in result.result or []]) + str(result.exception)

@@ -10,23 +10,8 @@ hierarchy as (
     select * from {{ ref('int_account_hierarchy') }}
 ),
 
-revenue_lines as (
-    select * from {{ ref('stg_revenue_lines') }}
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
 first_revenue as (
-    select
-        hierarchy.customer_id,
-        min(revenue_lines.started_on) as first_revenue_on
-    from revenue_lines
-    inner join as_of on revenue_lines.started_on <= as_of.as_of_date
-    inner join hierarchy on revenue_lines.account_id = hierarchy.account_id
-    where revenue_lines.amount > revenue_lines.discount_amount
-    group by hierarchy.customer_id
+    select * from {{ ref('int_first_revenue') }}
 )
 
 select
@@ -40,8 +25,7 @@ select
     coalesce(customers.team_structure, 'unknown') as team_structure,
     coalesce(
         substr(
-            cast(first_revenue.first_revenue_on as {{ dbt.type_string() }}),
-            1, 7
+            cast(first_revenue.first_month as {{ dbt.type_string() }}), 1, 7
         ),
         'unknown'
     ) as start_cohort,

@@ -16,21 +16,17 @@ exchange_rates as (
     select * from {{ ref('int_exchange_rates') }}
 ),
 
+months as (
+    select * from {{ ref('int_months') }}
+),
+
 lines_in_scope as (
     select
+        line_terms.*,
         estimates.estimate_id,
         estimates.currency as estimate_currency,
         estimates.estimated_on,
-        line_terms.*,
-        {{ add_months('estimates.estimated_on', -12) }} as year_before,
-        greatest(
-            line_terms.in_force_from,
-            {{ add_days(add_months('estimates.estimated_on', -12), 1) }}
-        ) as first_day,
-        least(
-            line_terms.in_force_until,
-            {{ add_days('estimates.estimated_on', 1) }}
-        ) as day_after
+        {{ add_months('estimates.estimated_on', -12) }} as year_before
     from estimates
     inner join line_terms
         on
@@ -49,35 +45,52 @@ lines_in_scope as (
             )
 ),
 
-amounts as (
+recurring as (
     select
-        *,
-        case
-            when revenue_type = 'recurring'
-                then case
-                    when
-                        in_force_until <= estimated_on
-                        or (
-                            paused_on <= estimated_on
-                            and coalesce(resumed_on > estimated_on, true)
-                        )
-                        then 0
-                    when discount_until <= estimated_on then annual_amount
-                    else annual_amount - annual_discount
-                end
-            -- Month-ends in force within the twelve months, a twelfth each.
-            when is_periodic
-                then cast(
-                    {{ safe_divide('annual_amount - annual_discount', 12) }}
-                    * greatest(
-                        {{ months_between('first_day', 'day_after') }}, 0
-                    )
-                    as {{ type_money() }}
-                )
-            when in_force_from > year_before then one_off_amount
-            else 0
-        end as captured
-    from lines_in_scope
+        lines.*,
+        {{ net_annual_amount_on('lines', 'lines.estimated_on') }} as captured
+    from lines_in_scope as lines
+    where
+        lines.is_periodic
+        and lines.revenue_type = 'recurring'
+        and lines.in_force_until > lines.estimated_on
+        and not {{ is_paused_on('lines', 'lines.estimated_on') }}
+),
+
+-- A twelfth for each month-end of the twelve months.
+periodic_usage as (
+    select
+        lines.*,
+        {{ safe_divide(
+            net_annual_amount_on('lines', month_end('months.month')), 12
+        ) }} as captured
+    from lines_in_scope as lines
+    inner join months
+        on
+            {{ month_end('months.month') }} > lines.year_before
+            and {{ month_end('months.month') }} <= lines.estimated_on
+            and {{ month_end('months.month') }} >= lines.in_force_from
+            and {{ month_end('months.month') }} < lines.in_force_until
+    where
+        lines.is_periodic
+        and lines.revenue_type = 'usage'
+        and not {{ is_paused_on('lines', month_end('months.month')) }}
+),
+
+one_off as (
+    select
+        lines.*,
+        lines.one_off_amount as captured
+    from lines_in_scope as lines
+    where not lines.is_periodic and lines.in_force_from > lines.year_before
+),
+
+amounts as (
+    select * from recurring
+    union all
+    select * from periodic_usage
+    union all
+    select * from one_off
 )
 
 select

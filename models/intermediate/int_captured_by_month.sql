@@ -88,8 +88,10 @@ select
     cast(sum(by_currency.seats) as bigint) as seats,
     cast(sum({{ times('arr', 'rate_to_reporting') }}) as {{ type_money() }})
         as arr,
+    -- Twelve twelfths of a usage plan are its amount again.
     cast(
-        sum({{ times('captured', 'rate_to_reporting') }}) as {{ type_money() }}
+        round(sum({{ times('captured', 'rate_to_reporting') }}), 6)
+        as {{ type_money() }}
     ) as captured_annual
 from by_currency
 inner join exchange_rates

@@ -15,20 +15,9 @@ periodic as (
     select
         line_terms.*,
         months.month,
-        coalesce(
-            line_terms.paused_on <= months.measured_on
-            and (
-                line_terms.resumed_on > months.measured_on
-                or line_terms.resumed_on is null
-            ),
-            false
-        ) as is_paused,
-        case
-            when
-                line_terms.discount_until <= months.measured_on
-                then line_terms.annual_amount
-            else line_terms.annual_amount - line_terms.annual_discount
-        end as net_annual_amount
+        {{ is_paused_on('line_terms', 'months.measured_on') }} as is_paused,
+        {{ net_annual_amount_on('line_terms', 'months.measured_on') }}
+            as net_annual_amount
     from line_terms
     inner join months
         on

@@ -53,8 +53,9 @@ select
     ) as annual_discount,
     cast(
         case
-            when not lines.is_periodic
-                then lines.amount - lines.discount_amount
+            when lines.is_periodic then null
+            when lines.discount_ends_on <= lines.started_on then lines.amount
+            else lines.amount - lines.discount_amount
         end as {{ type_money() }}
     ) as one_off_amount,
     coalesce(

@@ -48,10 +48,10 @@ candidates as (
         own.trust_rank as own_trust_rank,
         cells.potential as cell_potential,
         cells.trust_rank as cell_trust_rank,
-        cells.cell_count = range_of_products.product_count
+        coalesce(cells.cell_count = range_of_products.product_count, false)
             as is_cell_sum_complete
     from units
-    inner join range_of_products on units.month = range_of_products.month
+    left join range_of_products on units.month = range_of_products.month
     left join potential_by_scope as own
         on
             units.unit_id = own.unit_id
@@ -66,8 +66,8 @@ chosen as (
     select
         *,
         own_potential is not null
-        and not coalesce(
-            is_cell_sum_complete and cell_trust_rank < own_trust_rank, false
+        and not (
+            is_cell_sum_complete and cell_trust_rank < own_trust_rank
         ) as is_own_chosen
     from candidates
 )

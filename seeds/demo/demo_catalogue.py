@@ -6,7 +6,7 @@ hand; none comes from a real company.
 
 from datetime import date
 
-SEED = "account-penetration-demo-81"
+SEED = "account-penetration-demo-53"
 FIRST_DAY = date(2023, 7, 1)
 AS_OF = date(2026, 6, 30)
 MONTHS = 36

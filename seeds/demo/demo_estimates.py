@@ -312,7 +312,7 @@ def wrong_estimates(customers: list[Estimator], rng: Random) -> list[Row]:
         rows += [row, made.whole("customer_interview", on + timedelta(days=170))]
     for made in of("Enterprise", 1) + of("Mid-Market", 2) + of("SMB", 1):
         on = date(2026, rng.randint(1, 3), rng.randint(2, 27))
-        value = spent(made.lines, on) * rng.uniform(0.5, 0.8)
+        value = spent(made.lines, LAST_DAY) * rng.uniform(0.5, 0.8)
         row = made.write("verified_budget", on, value)
         row["valid_until"] = None
         rows.append(row)

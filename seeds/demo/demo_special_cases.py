@@ -49,6 +49,7 @@ def add_trials(world: World, rng: Random) -> None:
         and stream.account.segment == "Mid-Market"
         and stream.lines[0].started_on > date(2024, 6, 1)
         and stream.unit.opened_on is None
+        and stream.account.created_on < stream.lines[0].started_on - timedelta(days=330)
     ]
     for position, stream in enumerate(rng.sample(later, 2)):
         first = stream.lines[0]

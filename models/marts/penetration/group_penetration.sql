@@ -30,6 +30,7 @@ members as (
         account_penetration.captured,
         account_penetration.potential,
         account_penetration.rate,
+        account_penetration.whitespace,
         account_penetration.is_potential_known,
         account_penetration.variant = 'buying_units'
         and account_penetration.status = 'missing'
@@ -58,7 +59,12 @@ members_of_parents as (
             when not is_one_unit then rate
             when is_customer then 1
             else 0
-        end as rate
+        end as rate,
+        case
+            when not is_one_unit then whitespace
+            when is_customer then 0
+            else 1
+        end as whitespace
     from members
 ),
 
@@ -74,6 +80,7 @@ grouped as (
         sum(captured) as captured_by_all,
         sum(case when is_potential_known then captured end) as captured,
         sum(case when is_potential_known then potential end) as potential,
+        sum(case when is_potential_known then whitespace end) as whitespace,
         percentile_cont(0.5) within group (
             order by case when is_potential_known then rate end
         ) as median_rate,
@@ -106,6 +113,7 @@ select
     rated.variant,
     cast(rated.captured as {{ type_money() }}) as captured,
     cast(rated.potential as {{ type_money() }}) as potential,
+    cast(rated.whitespace as {{ type_money() }}) as whitespace,
     rated.rate,
     rated.median_rate,
     cast(rated.accounts as bigint) as accounts,

@@ -1,0 +1,17 @@
+{#- What a periodic line of int_revenue_line_terms is on a date, while in force:
+    whether it is paused, and its amount a year net of a discount that lasts. -#}
+{% macro is_paused_on(line, date) -%}
+    coalesce(
+        {{ line }}.paused_on <= {{ date }}
+        and ({{ line }}.resumed_on > {{ date }} or {{ line }}.resumed_on is null),
+        false
+    )
+{%- endmacro %}
+
+
+{% macro net_annual_amount_on(line, date) -%}
+    case
+        when {{ line }}.discount_until <= {{ date }} then {{ line }}.annual_amount
+        else {{ line }}.annual_amount - {{ line }}.annual_discount
+    end
+{%- endmacro %}
