@@ -71,10 +71,7 @@ judged as (
         coalesce(judged_alone.own_reason, {{ ancestry_problem() }})
             as rejection_reason
     from judged_alone
-    left join ancestors
-        on
-            judged_alone.account_id = ancestors.account_id
-            and judged_alone.own_reason is null
+    left join ancestors on judged_alone.account_id = ancestors.account_id
 )
 
 select

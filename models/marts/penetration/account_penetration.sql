@@ -3,8 +3,8 @@
 -- penetration_variants and a model penetration_<variant>.
 with
 
-account_months as (
-    select * from {{ ref('int_account_months') }}
+months as (
+    select * from {{ ref('int_months') }}
 ),
 
 account_revenue as (
@@ -61,13 +61,10 @@ select
         false
     ) as is_potential_known,
     coalesce(account_revenue.is_customer, false) as is_customer,
-    account_months.is_month_complete,
-    account_months.is_window_complete
+    months.is_month_complete,
+    months.is_window_complete
 from variants
-inner join account_months
-    on
-        variants.account_id = account_months.account_id
-        and variants.month = account_months.month
+inner join months on variants.month = months.month
 left join account_revenue
     on
         variants.account_id = account_revenue.account_id
