@@ -57,7 +57,7 @@ build: setup ## Build and test the marts, the page and the documentation
 		'Documentation  site/docs.html' \
 		'' \
 		'Three queries to try, each as  make query SQL="...":' \
-		'  select segment, owner_id, account_name, revenue_rate, whitespace from account_penetration_wide where is_customer order by month desc, whitespace desc nulls last' \
+		"  select segment, owner_id, account_name, revenue_rate, whitespace from account_penetration_wide where is_customer and revenue_status = 'ok' order by month desc, whitespace desc" \
 		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
 		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' order by month desc, group_value"
 
@@ -76,8 +76,8 @@ query: setup ## Show the first rows of a query: make query SQL="select ..."
 	@$(DBT) show --limit 20 --inline "$(SQL)"
 
 .PHONY: serve
-serve: setup ## Serve the board, with live filters, on 127.0.0.1
-	$(BIN)/dct serve --host 127.0.0.1
+serve: setup ## Serve the board on http://127.0.0.1:8580/account_penetration/
+	$(BIN)/dct serve --host 127.0.0.1 --port 8580 --no-cache
 
 # ---------------------------------------------------------------- example
 DATA ?=

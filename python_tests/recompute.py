@@ -522,10 +522,10 @@ def buying_units(world: World, account: str, month: date) -> tuple:
 
 
 def products(world: World, account: str, month: date) -> tuple:
-    """Products with revenue, of the products on sale that month."""
+    """Products with revenue, of the products on sale that month; none: nothing to be known."""
     members = products_on_sale(world, month)
     captured = inside_and_outside(bought(world, account, month, 1), members)
-    return *captured, len(members), "ok"
+    return *captured, len(members) or None, "ok" if members else "missing"
 
 
 def seat_potential(world: World, account: str, month: date) -> tuple[set, int | None, str]:

@@ -1,0 +1,94 @@
+"""The least that any engine could do with the same data: plain DuckDB, no logic.
+
+    python benchmarks/floor.py PROFILES.yml INPUT_FOLDER WAREHOUSE.duckdb OUTPUT.duckdb
+
+reads each input once, every column of it, and writes each mart of the warehouse once to
+a new file, with the settings of the profile: as bare rows, and with the primary key and the
+not-nulls of its contract. Prints the seconds of both and the marts' rows as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import yaml
+
+MART_SCHEMA = "main"
+
+
+def quoted(path: Path | str) -> str:
+    """Return the path as an SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def read_inputs(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Read every column of every input."""
+    for path in sorted(folder.glob("*.parquet")):
+        database.execute(
+            f"select bit_xor(hash(input)) from read_parquet({quoted(path)}) as input"
+        ).fetchall()
+
+
+def mart_definitions(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the statement that creates each table in the schema of the marts."""
+    return dict(
+        database.execute(
+            "select table_name, sql from duckdb_tables() "
+            "where database_name = 'built' and schema_name = ? order by table_name",
+            [MART_SCHEMA],
+        ).fetchall()
+    )
+
+
+def write_marts(database: duckdb.DuckDBPyConnection, has_keys: bool) -> dict[str, int]:
+    """Copy every mart from `built` to `copy`; return the rows of each."""
+    rows = {}
+    database.execute(f"use copy.{MART_SCHEMA}")
+    for name, definition in mart_definitions(database).items():
+        source = f"from built.{MART_SCHEMA}.{name}"
+        if has_keys:
+            database.execute(definition)
+            rows[name] = database.execute(f"insert into {name} {source}").fetchone()[0]
+        else:
+            rows[name] = database.execute(f"create table {name} as {source}").fetchone()[0]
+    database.execute("checkpoint copy")
+    return rows
+
+
+def connect(profiles: Path, warehouse: Path, copy: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse as `built` and a new file as `copy`, set as the profile says."""
+    profile = yaml.safe_load(profiles.read_text())["account_penetration"]["outputs"]["warehouse"]
+    storage = profile["config_options"]["storage_compatibility_version"]
+    database = duckdb.connect(config={"threads": profile["threads"]})
+    for name, value in profile.get("settings", {}).items():
+        database.execute(f"set {name} = {quoted(value)}")
+    copy.unlink(missing_ok=True)
+    database.execute(f"attach {quoted(warehouse)} as built (read_only)")
+    database.execute(f"attach {quoted(copy)} as copy (storage_version {quoted(storage)})")
+    return database
+
+
+def measure(profiles: Path, folder: Path, warehouse: Path, output: Path, has_keys: bool) -> dict:
+    """Return what reading and writing take, and the rows written."""
+    database = connect(profiles, warehouse, output)
+    seconds, processor = time.perf_counter(), time.process_time()
+    read_inputs(database, folder)
+    rows = write_marts(database, has_keys)
+    seconds, processor = time.perf_counter() - seconds, time.process_time() - processor
+    database.close()
+    output.unlink()
+    return {"seconds": seconds, "processor": processor, "rows": rows}
+
+
+def main(*paths: str) -> None:
+    """Print what both floors take."""
+    places = [Path(path) for path in paths]
+    print(json.dumps({"bare": measure(*places, False), "keyed": measure(*places, True)}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
