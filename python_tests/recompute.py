@@ -356,7 +356,7 @@ def annual_estimate(world: World, estimate: dict, month: date) -> Fraction:
     )
     annual = Fraction(estimate["amount"]) * periods
     if estimate["estimate_basis"] == "incremental":
-        annual += captured_on(world, estimate)
+        annual += max(captured_on(world, estimate), Fraction(0))
     return annual * rate_on(world, estimate["currency"], world.last_day(month))
 
 

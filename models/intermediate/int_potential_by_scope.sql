@@ -47,8 +47,15 @@ select
     ranked.estimate_source,
     ranked.estimated_on,
     ranked.trust_rank,
-    {{ times('ranked.annual_amount', 'exchange_rates.rate_to_reporting') }}
-        as potential
+    -- To six decimals, as what is captured: a tie stays one.
+    cast(
+        round(
+            {{ times(
+                'ranked.annual_amount', 'exchange_rates.rate_to_reporting'
+            ) }},
+            6
+        ) as {{ type_money() }}
+    ) as potential
 from ranked
 inner join exchange_rates
     on

@@ -32,7 +32,7 @@ select
     ) as holds_until,
     cast(
         {{ annual_amount('estimates.amount', 'estimates') }}
-        + coalesce(captured_at_estimate.captured_annual, 0)
+        + greatest(coalesce(captured_at_estimate.captured_annual, 0), 0)
         as {{ type_money() }}
     ) as annual_amount
 from estimates
