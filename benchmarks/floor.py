@@ -63,9 +63,10 @@ def connect(profiles: Path, warehouse: Path, copy: Path) -> duckdb.DuckDBPyConne
     """Open the warehouse as `built` and a new file as `copy`, set as the profile says."""
     profile = yaml.safe_load(profiles.read_text())["account_penetration"]["outputs"]["warehouse"]
     storage = profile["config_options"]["storage_compatibility_version"]
-    database = duckdb.connect(config={"threads": profile["threads"]})
-    for name, value in profile.get("settings", {}).items():
-        database.execute(f"set {name} = {quoted(value)}")
+    is_ordered = profile["settings"]["preserve_insertion_order"]
+    database = duckdb.connect(
+        config={"threads": profile["threads"], "preserve_insertion_order": is_ordered}
+    )
     copy.unlink(missing_ok=True)
     database.execute(f"attach {quoted(warehouse)} as built (read_only)")
     database.execute(f"attach {quoted(copy)} as copy (storage_version {quoted(storage)})")
