@@ -213,7 +213,7 @@ def built(request, tmp_path_factory, invoices):
     folder = tmp_path_factory.mktemp(f"iowa_{request.param}")
     prepare.prepare(DATA, folder, request.param, 2021)
     arguments = ["--select", "+group_penetration", "+rejected_rows_summary"]
-    arguments += ["--exclude-resource-type", "unit_test", "--target", "warehouse"]
+    arguments += ["--exclude-resource-type", "unit_test", "test", "--target", "warehouse"]
     arguments += ["--target-path", folder / "target", "--log-path", folder / "logs"]
     arguments += ["--vars", json.dumps({"input_folder": str(folder), **VARS})]
     run = subprocess.run(
