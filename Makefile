@@ -8,7 +8,7 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PENETRATION_WAREHOUSE ?= warehouse/account_penetration.duckdb
 DBT := $(BIN)/dbt --quiet
-PAGE := site/account_penetration.html
+PAGES := $(patsubst charts/%.yml,site/%.html,$(wildcard charts/*.yml))
 
 .PHONY: help
 help: ## List the commands
@@ -46,23 +46,23 @@ lock: setup ## Lock again what pyproject.toml asks for
 VARS ?= {}
 
 .PHONY: build
-build: setup ## Build and test the marts, the page and the documentation
+build: setup ## Build and test the marts, the pages and the documentation
 	@mkdir -p $(dir $(PENETRATION_WAREHOUSE)) site
-	@echo "Building the models and their tests ..."
-	@$(DBT) build --vars '$(VARS)'
+	@echo "Building the models and their data tests ..."
+	@$(DBT) build --exclude-resource-type unit_test --vars '$(VARS)'
 	@$(MAKE) --no-print-directory page docs
 	@printf '%s\n' '' \
 		'Warehouse      $(PENETRATION_WAREHOUSE)' \
-		'Page           $(PAGE)' \
+		$(PAGES:%='Page           %') \
 		'Documentation  site/docs.html' \
 		'' \
 		'Three queries to try, each as  make query SQL="...":' \
 		"  select segment, owner_id, account_name, revenue_rate, whitespace from account_penetration_wide where is_customer and revenue_status = 'ok' order by month desc, whitespace desc" \
 		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
-		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' order by month desc, group_value"
+		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' and is_default_basis order by month desc, group_value"
 
 .PHONY: page
-page: setup ## Render the board to one self-contained page
+page: setup ## Render each board to one self-contained page
 	@mkdir -p site
 	@$(BIN)/dct render charts/*.yml --format html --no-cache -o 'site/{stem}.html'
 
@@ -76,7 +76,7 @@ query: setup ## Show the first rows of a query: make query SQL="select ..."
 	@$(DBT) show --limit 20 --inline "$(SQL)"
 
 .PHONY: serve
-serve: setup ## Serve the board on http://127.0.0.1:8580/account_penetration/
+serve: setup ## Serve the boards on http://127.0.0.1:8580/
 	$(BIN)/dct serve --host 127.0.0.1 --port 8580 --no-cache
 
 # ---------------------------------------------------------------- example
@@ -93,9 +93,13 @@ example-iowa: setup ## Build the example on real data: make example-iowa DATA=<f
 
 # ---------------------------------------------------------------- checks
 .PHONY: test
-test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build
+test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build, unit tests
 	$(BIN)/pytest
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build test-definitions
+
+.PHONY: test-definitions
+test-definitions: setup ## Every definition's worked cases (dbt unit tests), after a build
+	@$(DBT) test --select test_type:unit
 
 .PHONY: lint
 lint: setup ## Check the style of Python and SQL

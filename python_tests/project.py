@@ -28,7 +28,14 @@ REQUIRED = [table["name"] for table in DECLARED if table["config"]["meta"]["requ
 MARTS = (
     "account_penetration",
     "group_penetration",
+    "revenue_ledger",
+    "revenue_movements",
+    "revenue_bridge",
     "revenue_retention",
+    "retention_cohorts",
+    "expansion_share",
+    "quick_ratio",
+    "retention_definitions",
     "rejected_rows",
     "input_reconciliation",
     "account_penetration_wide",
@@ -71,11 +78,11 @@ class Project:
         """Build everything, data tests included, and insist that it succeeds."""
         return insist(self.dbt("build", *arguments))
 
-    def build_marts(self) -> dbtRunnerResult:
+    def build_marts(self, marts: Iterable[str] = MARTS) -> dbtRunnerResult:
         """Build what the tests read and what that needs, without data tests."""
         return self.build(
             "--select",
-            *(f"+{mart}" for mart in MARTS),
+            *(f"+{mart}" for mart in marts),
             "--exclude-resource-type",
             "test",
             "unit_test",
@@ -103,12 +110,12 @@ def is_failed(result: object) -> bool:
 class Replay:
     """The compiled SQL of a project that reads a folder, run again whenever the files change."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, marts: Iterable[str] = MARTS, **settings: object) -> None:
         """Let dbt compile and build once, and keep its SQL in the order it ran."""
         self.inputs = folder / "inputs"
         write_inputs(self.inputs, {})
         self.project = Project(folder, input_folder=str(self.inputs), **settings)
-        results = self.project.build_marts().result.results
+        results = self.project.build_marts(marts).result.results
         self.nodes = [result.node for result in results if result.node.resource_type == "model"]
         self.seeds = self.read_seeds(results)
 
@@ -118,8 +125,24 @@ class Replay:
         with self.project.connect() as connection:
             return {name: connection.sql(f"from {name}").df() for name in names}
 
-    def run(self, inputs: Inputs) -> duckdb.DuckDBPyConnection:
-        """Return an in-memory warehouse built on these inputs, its own schema the current one."""
+    def needed_by(self, marts: Iterable[str]) -> list:
+        """Return the models that some marts are and are made of, all of them if none is named."""
+        by_id = {node.unique_id: node for node in self.nodes}
+        names = set(marts)
+        to_visit = [key for key, node in by_id.items() if not names or node.name in names]
+        needed: set[str] = set()
+        while to_visit:
+            key = to_visit.pop()
+            if key not in needed and key in by_id:
+                needed.add(key)
+                to_visit += by_id[key].depends_on.nodes
+        return [node for node in self.nodes if node.unique_id in needed]
+
+    def run(self, inputs: Inputs, *marts: str) -> duckdb.DuckDBPyConnection:
+        """Return an in-memory warehouse built on these inputs, its own schema the current one.
+
+        Where marts are named, only they and what they are made of are built.
+        """
         write_inputs(self.inputs, inputs)
         connection = duckdb.connect(config={"threads": 1})
         connection.execute("attach ':memory:' as penetration")
@@ -127,7 +150,7 @@ class Replay:
             connection.execute(f"create schema penetration.main_{schema}")
         for name, _rows in self.seeds.items():
             connection.execute(f"create table {name} as from _rows")
-        for node in self.nodes:
+        for node in self.needed_by(marts):
             kind = "view" if node.config.materialized == "view" else "table"
             connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")
         connection.execute("use penetration.main")
@@ -397,3 +420,118 @@ def random_usage(rng: random.Random, account_id: str, unit_id: str, product_ids:
         for month in sorted(months)
         for product_id in product_ids[: rng.randint(1, 2)]
     ]
+
+
+# Random contracts: what movements and retention are made of
+
+TIERS = {"P1": "Suite", "P2": "Suite", "P3": "Suite", "P4": "Data", "P5": "Data", "P6": None}
+
+
+def random_ledger(rng: random.Random, accounts: int = 6) -> Inputs:
+    """Return a small world of contracts: renewed, changed, paused, cancelled and moved about."""
+    made: Inputs = {
+        "products": [product(key, product_line=name) for key, name in TIERS.items()],
+        "exchange_rates": random_rates(rng),
+    }
+    for name in ("accounts", "buying_units", "revenue_lines", "account_parents"):
+        made[name] = []
+    for number in range(accounts):
+        add_random_customer(rng, made, f"A{number:02d}")
+    return made
+
+
+def add_random_customer(rng: random.Random, made: Inputs, account_id: str) -> None:
+    """Add an account with its parents over time, units and contracts."""
+    others = [row["account_id"] for row in made["accounts"]]
+    parent = rng.choice([None, *others])
+    segment, currency = rng.choice(["SMB", "Enterprise", None]), rng.choice([None, "EUR"])
+    made["accounts"].append(
+        account(account_id, parent_account_id=parent, segment=segment, currency=currency)
+    )
+    if others and rng.random() < 0.5:
+        made["account_parents"] += random_parents(rng, account_id, others)
+    unit_ids = [None, *(f"{account_id}-U{number}" for number in range(rng.randint(0, 3)))]
+    made["buying_units"] += [unit(unit_id, account_id) for unit_id in unit_ids[1:]]
+    for number in range(rng.randint(0, 4)):
+        unit_id = rng.choice(unit_ids)
+        made["revenue_lines"] += random_chain(rng, f"{account_id}-C{number}", account_id, unit_id)
+    for number in range(rng.randint(0, 2)):
+        row = random_line(rng, f"{account_id}-L{number}", account_id)
+        row |= {"unit_id": rng.choice(unit_ids), "product_id": rng.choice(list(TIERS))}
+        made["revenue_lines"].append(row)
+
+
+def random_parents(rng: random.Random, account_id: str, others: list[str]) -> Rows:
+    """Return whom an account belonged to: mergers, moves, spin-offs, gaps, and what is rejected."""
+    rows, day = [], random_day(rng, "2022-10-01", 600)
+    for _ in range(rng.randint(1, 3)):
+        end = day + timedelta(rng.choice([10, 45, 200, 365]))
+        row = {"account_id": account_id, "parent_account_id": rng.choice(others)}
+        rows.append(row | {"valid_from": day, "valid_to": end})
+        day = end + timedelta(rng.choice([0, 0, 0, 20, 100]))
+    if rng.random() < 0.5:
+        rows[-1]["valid_to"] = None
+    if rng.random() < 0.2:
+        rows[0]["parent_account_id"] = "nobody"
+    return rows
+
+
+def random_chain(rng: random.Random, chain: str, account_id: str, unit_id: str | None) -> Rows:
+    """Return a contract over its terms: renewed in time, early, late or not at all."""
+    rows: Rows = []
+    started = random_day(rng, days=700)
+    terms = random_terms(rng)
+    for number in range(rng.randint(1, 5)):
+        ended = started + timedelta(rng.choice([28, 31, 90, 181, 365, 366]))
+        row = line(f"{chain}-{number}", account_id, terms["amount"], started)
+        row |= terms | {"unit_id": unit_id, "ended_on": ended} | random_breaks(rng, started, ended)
+        if rows and rng.random() < 0.4:
+            row["renews_line_id"] = rng.choice(rows)["line_id"]
+        rows.append(row)
+        started = max(started, ended + timedelta(rng.choice([0, 0, 0, 0, -20, -5, 3, 12, 40, 130])))
+        terms = changed_terms(rng, terms)
+    if rng.random() < 0.5:
+        rows[-1]["ended_on"] = None
+    return rows
+
+
+def random_terms(rng: random.Random) -> dict:
+    """Return what a contract is about; the product says the line and the tier."""
+    return {
+        "product_id": rng.choice(list(TIERS)),
+        "amount": rng.choice(["", "", "", "", "", "-"]) + random_money(rng),
+        "amount_period": rng.choice(["month", "month", "quarter", "year"]),
+        "currency": rng.choice([None, None, "USD", "EUR", "GBP"]),
+        "seats": rng.choice([None, None, 0, 1, 10, 80]),
+    }
+
+
+def changed_terms(rng: random.Random, terms: dict) -> dict:
+    """Return the terms of a renewal: the same, or some of price, seats, tier and currency new."""
+    kind = rng.choice(["same", "price", "seats", "both", "tier", "any"])
+    new = random_terms(rng)
+    line_of = TIERS[terms["product_id"]]
+    tiers = [key for key, name in TIERS.items() if name == line_of]
+    return {
+        "same": terms,
+        "price": terms | {"amount": new["amount"]},
+        "seats": terms | {"seats": new["seats"]},
+        "both": terms | {"amount": new["amount"], "seats": new["seats"]},
+        "tier": terms | {"amount": new["amount"], "product_id": rng.choice(tiers)},
+        "any": new,
+    }[kind]
+
+
+def random_breaks(rng: random.Random, started: date, ended: date) -> dict:
+    """Return a discount and a pause of a term: short, at its limit, too long or for good."""
+    found = {}
+    days = (ended - started).days
+    if rng.random() < 0.3:
+        found["discount_amount"] = random_money(rng)
+        found["discount_ends_on"] = maybe(rng, started + timedelta(rng.randint(1, days)))
+    if rng.random() < 0.3:
+        paused = started + timedelta(rng.choice([0, rng.randint(0, days)]))
+        lasting = rng.choice([0, 5, 40, 90, 91, 120, None])
+        found["paused_on"] = paused
+        found["resumed_on"] = None if lasting is None else paused + timedelta(lasting)
+    return found

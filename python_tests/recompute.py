@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median
 
 import duckdb
@@ -25,6 +26,10 @@ INPUTS = (
     "potential_estimates",
     "exchange_rates",
     "product_usage",
+    "account_parents",
+    "opportunities",
+    "acquisition_costs",
+    "control_totals",
 )
 VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
 GROUPS = {
@@ -49,11 +54,13 @@ BENCHMARKS = {"saas_growth_stage": (Fraction("0.25"), Fraction("0.40"))}
 # Dates
 
 
+@cache
 def month_end(day: date) -> date:
     """Return the last day of a day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+@cache
 def add_months(day: date, months: int) -> date:
     """Return the same day some months later, or that month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -75,12 +82,14 @@ def holds(day: date, first: date | None, end: date | None) -> bool:
 
 @dataclass
 class World:
-    """The accepted rows of every input, and the last date that counts."""
+    """The accepted rows of every input, and the first and the last date that count."""
 
     rows: dict[str, list[dict]]
     as_of: date | None
     has_usage: bool = True
     reporting_currency: str = "USD"
+    history_starts_on: date | None = None
+    with_history: frozenset[str] = frozenset()  # accounts with any row in account_parents
     cache: dict = field(default_factory=dict)
 
     @cached_property
@@ -118,33 +127,94 @@ class World:
 
     @cached_property
     def months(self) -> list[date]:
+        """First days of the months from the first that counts to the one of the as-of date."""
+        if self.history_starts_on is None:
+            return self.months_with_lines
+        first = self.history_starts_on.replace(day=1)
+        return list(months_until(first, self.as_of)) if self.as_of else []
+
+    @cached_property
+    def months_with_lines(self) -> list[date]:
         """First days of the months from the first with revenue to the one of the as-of date."""
         if self.as_of is None or not self.rows["revenue_lines"]:
             return []
-        month = min(row["started_on"] for row in self.rows["revenue_lines"]).replace(day=1)
-        months = []
-        while month <= self.as_of:
-            months.append(month)
-            month = add_months(month, 1)
-        return months
+        first = min(row["started_on"] for row in self.rows["revenue_lines"]).replace(day=1)
+        return list(months_until(first, self.as_of))
 
     def last_day(self, month: date) -> date:
         """Return the day whose state is the month's value."""
         return min(month_end(month), self.as_of)
 
+    # The hierarchy: as it was on a day, and today's
+
+    @cached_property
+    def parenthoods(self) -> dict[str, list[dict]]:
+        """Accepted parents over time by account."""
+        return by_key(self.rows.get("account_parents", []), "account_id")
+
+    def direct_parent_on(self, account: str, day: date) -> str | None:
+        """Return whom an account belongs to on a day; in a gap of its history nobody."""
+        if account not in self.with_history:
+            return self.accounts[account]["parent_account_id"]
+        parents = [
+            row["parent_account_id"]
+            for row in self.parenthoods.get(account, [])
+            if holds(day, row["valid_from"], row["valid_to"])
+        ]
+        assert len(parents) <= 1, f"{account} has two parents on {day}"
+        return parents[0] if parents else None
+
+    def parent_on(self, account: str, day: date) -> str:
+        """Return the ultimate parent of an account on a day, by walking up."""
+        above = [account]
+        while (parent := self.direct_parent_on(above[-1], day)) is not None:
+            assert parent not in above, f"{account} is its own ancestor on {day}"
+            above.append(parent)
+        return above[-1]
+
+    def families_on(self, day: date) -> dict[str, list[str]]:
+        """Return accounts by ultimate parent on a day, itself included."""
+        key = ("families", day)
+        if key not in self.cache:
+            families = defaultdict(list)
+            for account in self.accounts:
+                families[self.parent_on(account, day)].append(account)
+            self.cache[key] = dict(families)
+        return self.cache[key]
+
+    @cached_property
+    def today(self) -> date:
+        """The day whose hierarchy is today's; without any revenue this very day."""
+        return self.as_of or date.today()
+
     @cached_property
     def families(self) -> dict[str, list[str]]:
-        """Accounts by ultimate parent, itself included."""
-        families = defaultdict(list)
-        for account in self.accounts:
-            families[self.parent(account)].append(account)
-        return families
+        """Accounts by today's ultimate parent, itself included."""
+        return self.families_on(self.today)
 
     def parent(self, account: str) -> str:
-        """Return the ultimate parent of an account."""
-        while self.accounts[account]["parent_account_id"] is not None:
-            account = self.accounts[account]["parent_account_id"]
-        return account
+        """Return today's ultimate parent of an account."""
+        return self.parent_on(account, self.today)
+
+    @cached_property
+    def families_ever(self) -> dict[str, set[str]]:
+        """Accounts by everyone who was their ultimate parent at any time until today."""
+        changes = {date.min, self.today}
+        for row in self.rows.get("account_parents", []):
+            changes |= {row["valid_from"] or date.min, row["valid_to"] or date.min}
+        families = defaultdict(set)
+        for day in changes:
+            if day <= self.today:
+                for customer, accounts in self.families_on(day).items():
+                    families[customer] |= set(accounts)
+        return families
+
+
+def months_until(month: date, last: date) -> Iterator[date]:
+    """Yield the first days of months up to a date."""
+    while month <= last:
+        yield month
+        month = add_months(month, 1)
 
 
 def by_key(rows: list[dict], column: str) -> dict[str, list[dict]]:
@@ -157,10 +227,27 @@ def by_key(rows: list[dict], column: str) -> dict[str, list[dict]]:
 
 def read_world(connection: duckdb.DuckDBPyConnection, as_of: date | None = None) -> World:
     """Read the accepted rows of a built warehouse."""
-    rows = {name: fetch(connection, f"from main_staging.stg_{name}") for name in INPUTS}
+    staged = {row["view_name"] for row in fetch(connection, VIEWS)}
+    rows = {
+        name: fetch(connection, f"from main_staging.stg_{name}") if f"stg_{name}" in staged else []
+        for name in INPUTS
+    }
     query = "select is_present from main_staging.stg_inputs where input = 'product_usage'"
     has_usage = fetch(connection, query)[0]["is_present"]
-    return World(rows, as_of or default_as_of(rows["revenue_lines"]), has_usage)
+    world = World(rows, as_of or default_as_of(rows["revenue_lines"]), has_usage)
+    if "stg_account_parents" in staged:
+        world.with_history = accounts_with_history(connection, world)
+    return world
+
+
+VIEWS = "select view_name from duckdb_views() where schema_name = 'main_staging'"
+
+
+def accounts_with_history(connection: duckdb.DuckDBPyConnection, world: World) -> frozenset[str]:
+    """Return the accounts with any row in account_parents, accepted or rejected."""
+    rows = fetch(connection, "select account_id from main_raw.raw_account_parents")
+    ids = {row["account_id"].strip() for row in rows if row["account_id"] is not None}
+    return frozenset(ids & world.accounts.keys())
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
@@ -642,13 +729,17 @@ def groups_of(world: World, account: str) -> dict[str, str]:
 
 def find_groups(world: World, account: str) -> dict[str, str]:
     """Look up the values of every grouping."""
-    parent = world.parent(account)
-    row = world.accounts[parent]
+    return groups_of_customer(world, world.parent(account))
+
+
+def groups_of_customer(world: World, customer: str) -> dict[str, str]:
+    """Return the group values of a customer, of today or of the past: those of its own row."""
+    row = world.accounts[customer]
     values = {name: row[column] or "unknown" for name, column in GROUPS.items()}
     return values | {
         "portfolio": "all",
-        "parent": parent,
-        "start_cohort": start_cohort(world, parent),
+        "parent": customer,
+        "start_cohort": start_cohort(world, customer),
     }
 
 
@@ -661,8 +752,15 @@ def start_cohort(world: World, parent: str) -> str:
 
 
 def find_cohort(world: World, parent: str) -> str:
-    """Look month by month for revenue above 0 of any account of a customer."""
-    lines = [line for account in world.families[parent] for line in world.lines[account]]
+    """Look month by month for revenue above 0 of all the accounts that a customer ever had.
+
+    Before the history only lines are known: there the first one that is not free counts.
+    """
+    accounts = sorted(world.families_ever[parent])
+    lines = [line for account in accounts for line in world.lines[account]]
+    known = [line["started_on"] for line in lines if net_amount(line, line["started_on"]) > 0]
+    if known and world.months and min(known) < world.months[0]:
+        return f"{min(known):%Y-%m}"
     for month in world.months:
         day = world.last_day(month)
         revenue = sum(
@@ -725,52 +823,70 @@ def verdict(rate: Fraction | None, benchmark: str = "saas_growth_stage") -> str 
 # Retention of a cohort
 
 
-def customer_mrr(world: World, parent: str, month: date, at: date) -> Fraction:
-    """Return a customer's MRR in a month at the exchange rates of another, never below 0."""
-    key = ("mrr", parent, month, at)
+def rate_in(world: World, currency: str, month: date) -> Fraction:
+    """Return a month's exchange rate; a currency that has none yet takes its first."""
+    key = ("rate", currency, month)
     if key not in world.cache:
-        total = sum(
-            mrr_of_line(line, world.last_day(month))
-            * rate_on(world, line["currency"], world.last_day(at), carry_back=True)
-            for account in world.families[parent]
-            for line in world.lines[account]
-        )
-        world.cache[key] = max(total, Fraction(0))
+        world.cache[key] = rate_on(world, currency, world.last_day(month), carry_back=True)
     return world.cache[key]
 
 
-def paused_mrr(world: World, parent: str, month: date) -> Fraction:
-    """Return the MRR that a customer's lines paused in a month would have."""
-    key = ("paused", parent, month)
+def account_mrr(world: World, account: str, month: date, at: date) -> Fraction:
+    """Return an account's MRR in a month at the exchange rates of another."""
+    key = ("mrr", account, month)
     if key not in world.cache:
-        world.cache[key] = find_paused(world, parent, month)
+        amounts = world.cache[key] = defaultdict(Fraction)
+        for line in world.lines[account]:
+            amounts[line["currency"]] += mrr_of_line(line, world.last_day(month))
+    return converted(world, world.cache[key], at)
+
+
+def converted(world: World, amounts: dict[str, Fraction], at: date) -> Fraction:
+    """Sum amounts by currency at a month's exchange rates."""
+    parts = (amount * rate_in(world, name, at) for name, amount in amounts.items() if amount)
+    return sum(parts, Fraction(0))
+
+
+def customer_mrr(world: World, accounts: list[str], month: date, at: date) -> Fraction:
+    """Return the MRR of a customer's accounts at the exchange rates of `at`, never below 0."""
+    total = sum(account_mrr(world, account, month, at) for account in accounts)
+    return max(total, Fraction(0))
+
+
+def paused_mrr(world: World, account: str, month: date) -> Fraction:
+    """Return the MRR that an account's lines paused in a month would have."""
+    key = ("paused", account, month)
+    if key not in world.cache:
+        world.cache[key] = find_paused(world, account, month)
     return world.cache[key]
 
 
-def find_paused(world: World, parent: str, month: date) -> Fraction:
+def find_paused(world: World, account: str, month: date) -> Fraction:
     """Sum the lines that would be in force but for their pause."""
     total = Fraction(0)
-    for account in world.families[parent]:
-        for line in world.lines[account]:
-            running = line | {"paused_on": None}
-            if not is_in_force(line, world.last_day(month)):
-                rate = rate_on(world, line["currency"], world.last_day(month), carry_back=True)
-                total += mrr_of_line(running, world.last_day(month)) * rate
+    for line in world.lines[account]:
+        running = line | {"paused_on": None}
+        if not is_in_force(line, world.last_day(month)):
+            rate = rate_on(world, line["currency"], world.last_day(month), carry_back=True)
+            total += mrr_of_line(running, world.last_day(month)) * rate
     return total
 
 
 def retention(world: World, windows: tuple[int, ...] = (1, 3, 12)) -> dict[tuple, dict]:
-    """Return NRR, GRR and logo retention by group, month and window."""
+    """Return NRR, GRR and logo retention by group, month and window.
+
+    Customers are those of the closing month, at both ends.
+    """
     members = defaultdict(list)
     complete = [month for month in world.months if month_end(month) <= world.as_of]
     for window in windows:
         for month in complete[window:]:
             opening_month = add_months(month, -window)
-            for parent in world.families:
-                opening = customer_mrr(world, parent, opening_month, opening_month)
-                closing = customer_mrr(world, parent, month, opening_month)
-                paused = paused_mrr(world, parent, opening_month)
-                for name, value in groups_of(world, parent).items():
+            for customer, accounts in world.families_on(world.last_day(month)).items():
+                opening = customer_mrr(world, accounts, opening_month, opening_month)
+                closing = customer_mrr(world, accounts, month, opening_month)
+                paused = sum(paused_mrr(world, account, opening_month) for account in accounts)
+                for name, value in groups_of_customer(world, customer).items():
                     members[name, value, month, window].append((opening, closing, paused))
     return {key: retained(key[3], customers) for key, customers in members.items()}
 

@@ -4,6 +4,8 @@ All lie in one set of inputs: an example is a segment, or one account, of its ow
 """
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -11,7 +13,7 @@ import pytest
 from project import Inputs, Project, account, estimate, line, product, unit, write_inputs
 
 LATEST = "2025-12-01"
-YEAR_BEFORE = "2024-12-01"
+GOLD, SILVER = "P1", "P2"
 
 
 def example_a1(segment: str, amounts: tuple[int, int], period: str) -> Inputs:
@@ -97,6 +99,56 @@ def example_of_retention(segment: str, customers: Iterable[tuple[int, int]]) -> 
     return inputs
 
 
+def example_of_movements() -> Inputs:
+    """B5 to B11 and B30: a customer each, but for B6 and B7 (of B5) and B9 (of B8)."""
+    yearly = {"amount_period": "year", "product_id": GOLD, "seats": 4}
+    silver = {"product_id": SILVER, "seats": 2, "ended_on": "2025-09-15"}
+    cancelled = {"notice_given_on": "2025-03-10", "ended_on": "2025-08-15"}
+    return {
+        "accounts": [account(key) for key in ("B5", "B8", "B10", "B11", "B30")],
+        "revenue_lines": [
+            line("B5", "B5", 2_000, "2025-07-28", **yearly),
+            line("B6", "B5", 60, "2025-08-02", **silver),
+            line("B8", "B8", 2_000, "2024-08-15", **yearly, **cancelled),
+            line("B9", "B8", 150, "2025-10-05", product_id=GOLD, seats=3),
+            line("B10", "B10", 100, "2024-03-01", currency="EUR"),
+            line("B11-1", "B11", 100, "2025-09-12"),
+            line("B11-2", "B11", 50, "2025-09-12"),
+            line("B30-1", "B30", 1_000, "2024-09-15", seats=100, ended_on="2025-09-15"),
+            line("B30-2", "B30", 1_440, "2025-09-15", seats=120, renews_line_id="B30-1"),
+        ],
+        "exchange_rates": [
+            {"currency": "EUR", "rate_date": day, "rate_to_reporting": rate}
+            for day, rate in (("2024-01-01", "1.10"), ("2025-09-15", "1.20"))
+        ],
+    }
+
+
+def example_b23() -> Inputs:
+    """Gained and lost: 24 and 4 in July, 30 and 10 in August, 40 and 20 in September."""
+    terms = [
+        ("new in July", 24, "2025-07-10", None),
+        ("gone in July", 4, "2024-01-01", "2025-07-05"),
+        ("growing", 100, "2024-01-01", None),
+        ("growing", 30, "2025-08-10", None),
+        ("shrinking", 50, "2024-01-01", None),
+        ("shrinking", 10, "2024-01-01", "2025-08-20"),
+        ("new in September", 16, "2025-09-01", None),
+        ("gone in July", 4, "2025-09-20", None),  # and back
+        ("growing", 20, "2025-09-30", None),
+        ("gone in September", 20, "2024-01-01", "2025-09-30"),
+    ]
+    return {
+        "accounts": [
+            account(f"B23 {name}", segment="B23") for name in dict.fromkeys(row[0] for row in terms)
+        ],
+        "revenue_lines": [
+            line(f"B23-{number}", f"B23 {name}", amount, started_on, ended_on=ended_on)
+            for number, (name, amount, started_on, ended_on) in enumerate(terms)
+        ],
+    }
+
+
 def example_e6() -> Inputs:
     """20 % in two segments."""
     keys = ("E6 Enterprise", "E6 SMB")
@@ -113,11 +165,14 @@ EXAMPLES = (
     example_of_products(),
     example_of_units(),
     example_of_wallets(),
+    example_of_retention("B1", [(10, 0), (20, 10), (20, 30), (50, 50)]),
+    example_of_movements(),
     example_of_retention("B12", [(22_000, 30_000), (5_000, 0)]),
     example_of_retention("B13", [(10_000, 25_000), (10_000, 5_000), (8_000, 0), (72_000, 72_000)]),
     example_of_retention(
         "B18", [(50, 100)] * 5 + [(50, 10)] * 2 + [(50, 0)] * 5 + [(50, 50)] * 88 + [(0, 50)] * 25
     ),
+    example_b23(),
     example_e6(),
 )
 
@@ -158,11 +213,25 @@ def group_of(golden, segment: str, columns: str) -> tuple:
     return golden.execute(query, [segment, LATEST]).fetchone()
 
 
-def retention_of(golden, segment: str) -> tuple[float, float]:
+def retention_of(golden, segment: str, basis: str = "cohort") -> tuple[float, float]:
     """Return NRR and GRR of a segment over the last year."""
-    query = """select nrr, grr from revenue_retention where basis = 'cohort'
-        and window_months = 12 and group_by = 'segment' and (group_value, month) = (?, ?)"""
-    return golden.execute(query, [segment, LATEST]).fetchone()
+    query = """select nrr, grr from revenue_retention where window_months = 12
+        and group_by = 'segment' and (group_value, month, basis) = (?, ?, ?)"""
+    return golden.execute(query, [segment, LATEST, basis]).fetchone()
+
+
+def movements_of(golden, customers: str) -> list[tuple]:
+    """Return month, category, driver and amount of the customers of a name, * for any text."""
+    query = """select strftime(month, '%Y-%m'), category, driver, round(sum(amount), 2)
+        from revenue_movements where customer_id glob ? group by all order by all"""
+    return golden.execute(query, [customers]).fetchall()
+
+
+def bridge_of(golden, segment: str) -> tuple:
+    """Return a segment's MRR at the opening and the closing of June 2025."""
+    query = """select opening_mrr, closing_mrr from revenue_bridge
+        where group_by = 'segment' and (group_value, month) = (?, '2025-06-01')"""
+    return golden.execute(query, [segment]).fetchone()
 
 
 def test_a1_750_thousand_of_2_5_million_are_30_percent(golden):
@@ -213,19 +282,110 @@ def test_a7_3_of_7_product_lines_and_2_of_12_units(golden):
     assert round(rate_of(golden, "A7", "buying_units", "2025-06-01"), 4) == 0.1667
 
 
+def test_b1_nrr_90_percent(golden):
+    """100 less 10 of churn and 10 of contraction, with 10 of expansion."""
+    assert bridge_of(golden, "B1") == (100, 90)
+    assert movements_of(golden, "B1-*") == [
+        ("2025-06", "churn", "lost_product", -10),
+        ("2025-06", "contraction", "price", -10),
+        ("2025-06", "expansion", "price", 10),
+    ]
+    assert retention_of(golden, "B1")[0] == pytest.approx(0.90)
+    assert retention_of(golden, "B1", "bridge")[0] == pytest.approx(0.90)
+
+
+def test_b2_grr_80_percent(golden):
+    """The same without the expansion."""
+    assert retention_of(golden, "B1")[1] == pytest.approx(0.80)
+    assert retention_of(golden, "B1", "bridge")[1] == pytest.approx(0.80)
+
+
+def test_b5_b6_b7_new_then_expansion_then_contraction(golden):
+    """4 Gold yearly are 166.67 a month, 2 Silver 60 more; without Silver Gold is in force."""
+    b5, b6, b7 = movements_of(golden, "B5")
+    assert b5 == ("2025-07", "new", "new_product", Decimal("166.67"))
+    assert b6 == ("2025-08", "expansion", "new_product", 60)
+    assert b7 == ("2025-09", "contraction", "lost_product", -60)
+
+
+def test_b8_b9_churn_at_the_end_of_the_paid_period_then_reactivation(golden):
+    """Notice in March moves nothing before August; then 3 Gold monthly at 50."""
+    came, b8, b9 = movements_of(golden, "B8")
+    assert came == ("2024-08", "new", "new_product", Decimal("166.67"))
+    assert b8 == ("2025-08", "churn", "lost_product", Decimal("-166.67"))
+    assert b9 == ("2025-10", "reactivation", "seats", 150)
+
+
+def test_b10_an_exchange_rate_that_moves_is_fx_alone(golden):
+    """100 EUR at 1.10, then 1.20; NRR at constant currency."""
+    assert movements_of(golden, "B10") == [
+        ("2024-03", "new", "new_product", 110),
+        ("2025-09", "fx", "fx", 10),
+    ]
+    query = """select nrr, grr from revenue_retention where basis in ('cohort', 'bridge')
+        and window_months = 12 and group_by = 'parent' and (group_value, month) = ('B10', ?)"""
+    assert golden.execute(query, [LATEST]).fetchall() == [(1, 1), (1, 1)]
+
+
+def test_b11_two_purchases_of_a_new_customer_are_one_new(golden):
+    """Whatever is bought in one month nets before it is named."""
+    query = "select month, category, amount from revenue_movements where customer_id = 'B11'"
+    assert golden.sql(query).fetchall() == [(date(2025, 9, 1), "new", 150)]
+
+
 def test_b12_27_thousand_to_35_less_5_is_nrr_111_percent(golden):
     """Expansion and a loss among the same customers."""
+    assert bridge_of(golden, "B12") == (27_000, 30_000)
+    assert movements_of(golden, "B12-*") == [
+        ("2025-06", "churn", "lost_product", -5_000),
+        ("2025-06", "expansion", "price", 8_000),
+    ]
     assert round(retention_of(golden, "B12")[0], 3) == 1.111
 
 
 def test_b13_nrr_102_and_grr_87_percent(golden):
     """100k + 15k - 5k - 8k."""
-    assert retention_of(golden, "B13") == (pytest.approx(1.02), pytest.approx(0.87))
+    assert bridge_of(golden, "B13") == (100_000, 102_000)
+    assert movements_of(golden, "B13-*") == [
+        ("2025-06", "churn", "lost_product", -8_000),
+        ("2025-06", "contraction", "price", -5_000),
+        ("2025-06", "expansion", "price", 15_000),
+    ]
+    expected = (pytest.approx(1.02), pytest.approx(0.87))
+    assert retention_of(golden, "B13") == expected
+    assert retention_of(golden, "B13", "bridge") == expected
 
 
 def test_b18_new_customers_never_count_in_nrr(golden):
     """98.4 %; the page counts the 25 new customers and says 123.4 %."""
-    assert retention_of(golden, "B18")[0] == pytest.approx(0.984)
+    assert bridge_of(golden, "B18") == (5_000, 6_170)
+    assert movements_of(golden, "B18-*") == [
+        ("2025-06", "churn", "lost_product", -250),
+        ("2025-06", "contraction", "price", -80),
+        ("2025-06", "expansion", "price", 250),
+        ("2025-06", "new", "new_product", 1_250),
+    ]
+    expected = (pytest.approx(0.984), pytest.approx(0.934))
+    assert retention_of(golden, "B18") == expected
+    assert retention_of(golden, "B18", "bridge") == expected
+
+
+def test_b23_quick_ratios_6_3_and_2(golden):
+    """24 / 4, 30 / 10, 40 / 20: new, expansion and reactivation over churn and contraction."""
+    query = """select gained_mrr, lost_mrr, quick_ratio from quick_ratio
+        where group_by = 'segment' and group_value = 'B23' and gained_mrr > 0 order by month"""
+    assert golden.sql(query).fetchall() == [(24, 4, 6), (30, 10, 3), (40, 20, 2)]
+    query = """select gained_mrr_12_months, lost_mrr_12_months, quick_ratio from quick_ratio
+        where group_by = 'segment' and group_value = 'B23' and month = ?"""
+    assert golden.execute(query, [LATEST]).fetchone() == (94, 34, None)
+
+
+def test_b30_seats_200_and_price_240_are_440(golden):
+    """100 seats at 10 become 120 at 12."""
+    came, price, seats = movements_of(golden, "B30")
+    assert came == ("2024-09", "new", "new_product", 1_000)
+    assert price == ("2025-09", "expansion", "price", 240)
+    assert seats == ("2025-09", "expansion", "seats", 200)
 
 
 def test_e6_the_same_rate_has_another_verdict_in_another_segment(golden):

@@ -24,6 +24,8 @@ from project import (
     write_inputs,
 )
 
+OPTIONAL = [name for name in COLUMNS if name not in REQUIRED]
+
 # The demo as files
 
 
@@ -160,8 +162,8 @@ def test_a_file_that_cannot_be_read_stops_the_build(small: Project, files: Path,
 
 def test_optional_inputs_may_be_absent(small: Project, files: Path, demo_warehouse: Path):
     """Without usage nothing is known of active seats; every relation keeps its types."""
-    (files / "product_usage.csv").unlink()
-    (files / "exchange_rates.csv").unlink()
+    for name in OPTIONAL:
+        (files / f"{name}.csv").unlink()
     small.build_marts()
     with small.connect() as connection:
         seats = fetch(connection, "from account_penetration where variant = 'seats_active'")
@@ -174,10 +176,11 @@ def test_optional_inputs_may_be_absent(small: Project, files: Path, demo_warehou
 
 
 def types_of(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
-    """Return the columns of the two optional inputs with their types."""
-    return connection.sql(
+    """Return the columns of the optional inputs with their types."""
+    return connection.execute(
         """select table_name, column_name, data_type from information_schema.columns
-        where table_name in ('stg_product_usage', 'stg_exchange_rates') order by all"""
+        where list_contains(?, table_name) order by all""",
+        [[f"stg_{name}" for name in OPTIONAL]],
     ).fetchall()
 
 

@@ -1,4 +1,4 @@
-"""The page for the board: it shows the marts' numbers, needs no network and raises no error.
+"""The pages for the boards: they show the marts' numbers, need no network and raise no error.
 
 The pages by hand at the end prove that the browser's findings can fail this test. Without a
 browser everything here is skipped, but fails where the environment variable CI is set.
@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -22,8 +23,8 @@ import yaml
 from browser import NAMES, Visit, find_browser, is_outside, visit
 from project import ROOT
 
-BOARD = ROOT / "charts/account_penetration.yml"
-PICTURE = ROOT / "site/account_penetration.png"
+BOARDS = {file.stem: file for file in sorted((ROOT / "charts").glob("*.yml"))}
+EXPOSURES = ROOT / "models/marts/exposures.yml"
 DCT = Path(sys.executable).with_name("dct")
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 VARIANTS = {
@@ -33,9 +34,14 @@ VARIANTS = {
     "seats_bought": "seats_sold",
     "seats_used": "seats_active",
 }
-RETENTION = {"net_retention": "nrr", "gross_retention": "grr"}
+RETENTION = {
+    "account_penetration": "and basis = 'cohort'",
+    "revenue": "and is_default_basis",
+}
+MINUS = "\N{MINUS SIGN}"
+every_board = pytest.mark.parametrize("board", BOARDS)
 
-# The page, rendered once
+# The pages, rendered once
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +61,11 @@ def environment(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def page(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Render the page as `make build` does."""
-    made = tmp_path_factory.mktemp("site") / "account_penetration.html"
-    run_dct(environment, "render", str(BOARD), "--format=html", "--no-cache", f"--output={made}")
-    return made
+def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render the pages into one folder as `make build` does, without a warning."""
+    folder = tmp_path_factory.mktemp("site")
+    assert "WARN-" not in render(environment, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -71,17 +77,30 @@ def browser() -> None:
 
 
 @pytest.fixture(scope="session")
-def seen(browser: None, page: Path) -> Visit:
-    """Open the page, and keep its picture."""
-    found = visit(page.as_uri(), width=1200)
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_bytes(found.picture)
+def visits(browser: None, site: Path) -> dict[str, Visit]:
+    """Open each page, and keep its picture."""
+    found = {board: visit(page_of(site, board).as_uri(), width=1200) for board in BOARDS}
+    (ROOT / "site").mkdir(exist_ok=True)
+    for board, seen in found.items():
+        (ROOT / f"site/{board}.png").write_bytes(seen.picture)
     return found
 
 
 @pytest.fixture(scope="session")
+def penetration(visits: dict[str, Visit]) -> dict[str, str]:
+    """Return the words on the page for the board of directors, by chart."""
+    return visits["account_penetration"].texts
+
+
+@pytest.fixture(scope="session")
+def revenue(visits: dict[str, Visit]) -> dict[str, str]:
+    """Return the words on the page for finance, by chart."""
+    return visits["revenue"].texts
+
+
+@pytest.fixture(scope="session")
 def marts(demo_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse that the page was rendered from."""
+    """Open the warehouse that the pages were rendered from."""
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
         yield connection
 
@@ -95,52 +114,150 @@ def run_dct(environment: dict[str, str], *arguments: str) -> str:
     return result.stdout + result.stderr
 
 
-# The board
+def render(environment: dict[str, str], folder: Path) -> str:
+    """Render every board into a folder and return what dbt-charts said."""
+    boards = map(str, BOARDS.values())
+    output = f"--output={folder}/{{stem}}.html"
+    return run_dct(environment, "render", *boards, "--format=html", "--no-cache", output)
 
 
-def test_board_is_valid(environment):
-    """Every column that the board selects exists, by the manifest and by the warehouse."""
-    run_dct(environment, "validate", str(BOARD), "--strict", "--warehouse")
+def page_of(folder: Path, board: str) -> Path:
+    """Return the place of a board's page."""
+    return folder / f"{board}.html"
 
 
-def test_board_prints_the_reporting_currency():
+def marts_of(board: str) -> set[str]:
+    """Return the marts that a board reads."""
+    return set(re.findall(r"ref\('(\w+)'\)", BOARDS[board].read_text()))
+
+
+# The boards
+
+
+def test_boards_are_valid(environment):
+    """Every column that a board selects exists, by the manifest and by the warehouse."""
+    run_dct(environment, "validate", *map(str, BOARDS.values()), "--strict", "--warehouse")
+
+
+@every_board
+def test_board_prints_the_reporting_currency(board):
     """The currency sign is the one of the project's default reporting currency."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    board = yaml.safe_load(BOARD.read_text())
-    assert board["regional"]["currency"] == project["vars"]["reporting_currency"]
+    read = yaml.safe_load(BOARDS[board].read_text())
+    assert read["regional"]["currency"] == project["vars"]["reporting_currency"]
 
 
-# The page in a browser
+@every_board
+def test_exposure_names_the_marts_of_the_board(board):
+    """What dbt knows of a board is what the board reads."""
+    exposures = yaml.safe_load(EXPOSURES.read_text())["exposures"]
+    (known,) = [each["depends_on"] for each in exposures if each["name"] == f"{board}_board"]
+    assert sorted(known) == sorted(f"ref('{mart}')" for mart in marts_of(board))
 
 
-def test_page_raises_no_error(seen):
+# The pages in a browser
+
+
+@every_board
+def test_page_raises_no_error(visits, board):
     """The console stays empty of errors."""
-    assert seen.errors == []
+    assert visits[board].errors == []
 
 
-def test_page_needs_no_network(seen, page):
+@every_board
+def test_page_needs_no_network(visits, site, board):
     """Nothing is asked for but the file itself, and the file names no other address."""
-    assert seen.requests, "the browser reported nothing at all"
-    assert seen.outside == []
-    assert set(re.findall(r"https?://[\w./-]+", page.read_text())) <= NAMESPACES
+    assert visits[board].requests, "the browser reported nothing at all"
+    assert visits[board].outside == []
+    text = page_of(site, board).read_text()
+    assert set(re.findall(r"https?://[\w./-]+", text)) <= NAMESPACES
 
 
-def test_page_shows_every_chart(seen):
-    """No chart of the board is missing, empty or replaced by an error."""
-    charts = yaml.safe_load(BOARD.read_text())["charts"]
-    assert {f"chart-{name}" for name in charts} <= seen.texts.keys()
-    assert all(seen.texts[f"chart-{name}"] for name in charts)
-    assert not re.search(r"ERR-|WARN-|No data|\bnan\b|\bNone\b|{{", seen.texts["page"])
+@every_board
+def test_page_shows_every_chart(visits, board):
+    """No chart of the board is missing, empty or replaced by an error, and no text is cut."""
+    charts = yaml.safe_load(BOARDS[board].read_text())["charts"]
+    texts = visits[board].texts
+    assert {f"chart-{name}" for name in charts} <= texts.keys()
+    assert all(texts[f"chart-{name}"] for name in charts)
+    assert not re.search(r"ERR-|WARN-|No data|\bnan\b|\bNone\b|{{|{%|…", texts["page"])
 
 
-def test_page_says_its_month(seen, marts):
+@every_board
+def test_page_says_its_month(visits, marts, board):
     """The month is the last complete one."""
     month = value(marts, "select max(month) from group_penetration where is_month_complete")
-    assert seen.texts["page"].count(f"{month:%B %Y}") == 1
+    said = re.findall(r"(\w+ \d{4}) ?, the last complete month", visits[board].texts["page"])
+    assert said == [f"{month:%B %Y}"]
+
+
+@every_board
+@pytest.mark.parametrize(
+    ("card", "measure"), [("net_retention", "nrr"), ("gross_retention", "grr")]
+)
+def test_card_shows_the_retention_of_the_mart(visits, marts, board, card, measure):
+    """The rate over twelve months, its change on a year ago, and the customers behind it."""
+    rate, customers, before = row(
+        marts,
+        f"""
+        select {measure}, customers, lag({measure}, 12) over (order by month)
+        from revenue_retention
+        where group_by = 'portfolio' and window_months = 12 {RETENTION[board]}
+        order by month desc limit 1
+        """,
+    )
+    words = visits[board].texts[f"chart-{card}"]
+    assert words.startswith(f"{rate:.1%} ")
+    assert f"{customers} customers)" in words
+    assert words.endswith(f"{points(rate - before)} on a year ago")
+
+
+def test_short_history_still_makes_a_page(environment, demo_warehouse, tmp_path):
+    """With no year of data, or no month that moved, and inputs that are missing, pages say so."""
+    warehouse = shutil.copy(demo_warehouse, tmp_path)
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("update group_penetration set is_window_complete = false")
+        connection.execute("delete from group_penetration where variant = 'seats_active'")
+        for mart in marts_of("revenue") - {"revenue_ledger"}:
+            connection.execute(f"delete from {mart}")
+    render(environment | {"PENETRATION_WAREHOUSE": warehouse}, tmp_path)
+    pages = {board: page_of(tmp_path, board).read_text() for board in BOARDS}
+    assert "No full year of history yet" in pages["account_penetration"]
+    for words in (
+        "no month has moved yet",
+        "No full year of history yet",
+        "no control totals were given",
+    ):
+        assert words in pages["revenue"]
+    for page in pages.values():
+        assert not re.search(r">[^<>]*\b(None|nan)\b[^<>]*</t", page)
+
+
+def test_served_pages_stay_on_this_machine(browser, environment):
+    """`make serve` listens on 127.0.0.1 and its pages ask nobody else."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [DCT, "serve", "--host=127.0.0.1", f"--port={port}", "--no-cache"]
+    server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        addresses = [f"http://127.0.0.1:{port}/{board}/" for board in BOARDS]
+        wait_for(addresses[0])
+        found = [visit(address) for address in addresses]
+    finally:
+        server.terminate()
+        server.wait(30)
+    for seen in found:
+        assert seen.outside == []
+        assert [error for error in seen.errors if "favicon.ico" not in error] == []
+        assert "Net revenue retention" in seen.texts["page"]
+
+
+# The page for the board of directors
 
 
 @pytest.mark.parametrize(("card", "variant"), VARIANTS.items())
-def test_card_shows_the_penetration_of_the_mart(seen, marts, card, variant):
+def test_card_shows_the_penetration_of_the_mart(penetration, marts, card, variant):
     """The pooled rate, its change on a year ago, and what stands behind it."""
     rate, accounts, covered, before = row(
         marts,
@@ -151,31 +268,13 @@ def test_card_shows_the_penetration_of_the_mart(seen, marts, card, variant):
         order by month desc limit 1
         """,
     )
-    words = seen.texts[f"chart-{card}"]
+    words = penetration[f"chart-{card}"]
     assert words.startswith(f"{rate:.1%} ")
     assert f"({accounts} accounts, {covered:.0%} covered)" in words
     assert words.endswith(f"{points(rate - before)} on a year ago")
 
 
-@pytest.mark.parametrize(("card", "measure"), RETENTION.items())
-def test_card_shows_the_retention_of_the_mart(seen, marts, card, measure):
-    """The rate over twelve months, its change on a year ago, and the customers behind it."""
-    rate, customers, before = row(
-        marts,
-        f"""
-        select {measure}, customers, lag({measure}, 12) over (order by month)
-        from revenue_retention
-        where group_by = 'portfolio' and basis = 'cohort' and window_months = 12
-        order by month desc limit 1
-        """,
-    )
-    words = seen.texts[f"chart-{card}"]
-    assert words.startswith(f"{rate:.1%} ")
-    assert f"({customers} customers)" in words
-    assert words.endswith(f"{points(rate - before)} on a year ago")
-
-
-def test_card_shows_the_whitespace_of_the_mart(seen, marts):
+def test_card_shows_the_whitespace_of_the_mart(penetration, marts):
     """The sum over the accounts behind the revenue penetration rate."""
     whitespace, accounts = row(
         marts,
@@ -185,11 +284,11 @@ def test_card_shows_the_whitespace_of_the_mart(seen, marts):
             (select max(month) from group_penetration where is_month_complete)
         """,
     )
-    assert seen.texts["chart-whitespace_left"].startswith(money(float(whitespace)))
-    assert f"({accounts} accounts" in seen.texts["chart-revenue_penetration"]
+    assert penetration["chart-whitespace_left"].startswith(money(float(whitespace)))
+    assert f"({accounts} accounts" in penetration["chart-revenue_penetration"]
 
 
-def test_band_is_the_benchmark_and_says_what_it_is(seen, marts):
+def test_band_is_the_benchmark_and_says_what_it_is(penetration, marts):
     """The range of the mart with its caveat beside it."""
     low, high, source = row(
         marts,
@@ -198,11 +297,11 @@ def test_band_is_the_benchmark_and_says_what_it_is(seen, marts):
         where group_by = 'portfolio' and variant = 'revenue' limit 1
         """,
     )
-    assert f"benchmark, {low:.0%} to {high:.0%}" in seen.texts["chart-penetration_trend"]
-    assert f"{source}. A guardrail, not a target." in seen.texts["page"]
+    assert f"benchmark, {low:.0%} to {high:.0%}" in penetration["chart-penetration_trend"]
+    assert f"{source}. A guardrail, not a target." in penetration["page"]
 
 
-def test_tables_show_the_rows_of_the_marts(seen, marts):
+def test_tables_show_the_rows_of_the_marts(penetration, marts):
     """Segments with their rates, the accounts in order, and the rows left out."""
     month = "(select max(month) from group_penetration where is_month_complete)"
     for segment, rate in rows(
@@ -212,7 +311,7 @@ def test_tables_show_the_rows_of_the_marts(seen, marts):
         where group_by = 'segment' and variant = 'revenue' and month = {month}
         """,
     ):
-        assert re.search(rf"{segment} \w+ {rate:.0%}", seen.texts["chart-segment_table"])
+        assert re.search(rf"{segment} \w+ {rate:.0%}", penetration["chart-segment_table"])
     widest = rows(
         marts,
         f"""
@@ -221,41 +320,176 @@ def test_tables_show_the_rows_of_the_marts(seen, marts):
         order by whitespace desc, account_id limit 12
         """,
     )
-    assert in_order(seen.texts["chart-whitespace_table"], [name for (name,) in widest])
+    assert in_order(penetration["chart-whitespace_table"], [name for (name,) in widest])
     rejected = rows(marts, "select rows_rejected from input_reconciliation order by 1 desc")
-    assert in_order(seen.texts["chart-input_table"], [str(count) for (count,) in rejected])
+    assert in_order(penetration["chart-input_table"], [str(count) for (count,) in rejected])
 
 
-def test_short_history_still_makes_a_page(environment, demo_warehouse, tmp_path):
-    """With less than a year of data, and a variant that is switched off, the page says so."""
-    warehouse = shutil.copy(demo_warehouse, tmp_path)
-    with duckdb.connect(warehouse) as connection:
-        connection.execute("update group_penetration set is_window_complete = false")
-        connection.execute("delete from group_penetration where variant = 'seats_active'")
-        connection.execute("delete from revenue_retention")
-    made = tmp_path / "page.html"
-    short = environment | {"PENETRATION_WAREHOUSE": warehouse}
-    run_dct(short, "render", str(BOARD), "--format=html", "--no-cache", f"--output={made}")
-    assert "No full year of history yet" in made.read_text()
+# The page for finance
 
 
-def test_served_page_stays_on_this_machine(browser, environment):
-    """`make serve` listens on 127.0.0.1 and its page asks nobody else."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serve = [DCT, "serve", "--host=127.0.0.1", f"--port={port}", "--no-cache"]
-    server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{port}/account_penetration/"
-        wait_for(address)
-        found = visit(address)
-    finally:
-        server.terminate()
-        server.wait(30)
-    assert found.outside == []
-    assert [error for error in found.errors if "favicon.ico" not in error] == []
-    assert "Revenue penetration" in found.texts["page"]
+def test_card_shows_the_closing_mrr_of_the_mart(revenue, marts):
+    """MRR at the end of the month, and its change on the month before."""
+    closing, before = row(
+        marts,
+        """
+        select sum(mrr), lag(sum(mrr)) over (order by month) from revenue_ledger
+        where is_month_complete group by month order by month desc limit 1
+        """,
+    )
+    words = revenue["chart-closing_mrr"]
+    assert words.startswith(f"{money(closing)} ")
+    assert words.endswith(f" {signed(money(closing - before, digits=2))} on the month before")
+
+
+def test_cards_show_the_ratios_of_the_marts(revenue, marts):
+    """The quick ratio with what it divides, and the share of expansion with its verdict."""
+    ratio, gained, lost, of_month = row(
+        marts,
+        """
+        select quick_ratio_12_months, gained_mrr_12_months, lost_mrr_12_months, quick_ratio
+        from quick_ratio where group_by = 'portfolio' order by month desc limit 1
+        """,
+    )
+    words = revenue["chart-quick_ratio"]
+    assert words.startswith(f"{ratio:.1f}× ")
+    assert f"12 months: {dollars(gained)} in, {dollars(lost)} out)" in words
+    assert words.endswith(f"{of_month:.1f}× in the last month")
+    share, verdict, low, high = row(
+        marts,
+        """
+        select expansion_share_12_months, verdict, healthy_low, healthy_high
+        from expansion_share where group_by = 'portfolio' order by month desc limit 1
+        """,
+    )
+    words = revenue["chart-expansion_share"]
+    assert words.startswith(f"{share:.1%} ")
+    assert f"published range: {low:.0%} to {high:.0%})" in words
+    assert words.endswith(f" {verdict} the range")
+
+
+def test_waterfall_shows_the_movements_of_twelve_months(revenue, marts):
+    """The customers' movements, summed by category, lead from the opening to the closing."""
+    month = "(select max(month) from revenue_movements)"
+    moved = dict(
+        rows(
+            marts,
+            f"""
+            select category, sum(amount) from revenue_movements
+            where month > {month} - interval 1 year group by category
+            """,
+        )
+    )
+    opening, closing = (
+        value(marts, f"select sum(mrr) from revenue_ledger where month = {month} - interval {back}")
+        for back in ("1 year", "0 years")
+    )
+    assert abs(opening + sum(moved.values()) - closing) < Decimal("0.01")
+    order = ["new", "reactivation", "expansion", "contraction", "churn", "paused", "fx"]
+    steps = [opening, *(moved[category] for category in order), closing]
+    words = revenue["chart-waterfall"]
+    assert " ".join(map(money, steps)) in words
+    assert in_order(words, ["Opening", *order[:-1], "FX", "Closing"])
+    assert in_order(revenue["chart-movements_by_month"], order)
+
+
+def test_cohorts_show_the_mart(revenue, marts):
+    """A row per start that is known: customers, first MRR, and NRR at every third month of age."""
+    found = rows(
+        marts,
+        """
+        select start_month, customers, opening_mrr, list(nrr order by age_months)
+        from retention_cohorts where is_start_known and age_months > 0 and age_months % 3 = 0
+        group by all order by start_month
+        """,
+    )
+    ages = max(len(each[-1]) for each in found)
+    for start, customers, first, rates in found:
+        cells = [percent(rate) for rate in rates] + ["—"] * (ages - len(rates))
+        line = " ".join([f"{start:%b %Y}", str(customers), dollars(first), *cells])
+        assert line in revenue["chart-cohort_table"]
+
+
+def test_definitions_show_the_mart(revenue, marts):
+    """The five definitions of NRR, how far each lies from the cohort's, and all of them apart."""
+    found = rows(
+        marts,
+        """
+        select definition, nrr, difference_to_cohort, note, spread from retention_definitions
+        where month = (select max(month) from retention_definitions)
+        """,
+    )
+    words = revenue["chart-definition_table"]
+    assert len(found) == 5
+    for definition, rate, difference, note, spread in found:
+        line = f"{definition.replace('_', ' ')} {rate:.1%} {points(difference)} {note}"
+        assert squeezed(line) in squeezed(words)  # wrapped lines have no space between them
+        assert f"{spread * 100:.1f} points" in words
+    note = value(
+        marts,
+        """
+        select max(note) from retention_definitions where definition = (
+            select max(basis) from revenue_retention where is_default_basis
+        )
+        """,
+    )
+    assert squeezed(note) in squeezed(revenue["page"].replace(words, ""))
+
+
+def test_ceilings_show_the_mart(revenue, marts):
+    """All customers and each segment: potential and ARR of n accounts, and what they cover."""
+    for segment, accounts, *amounts, covered, ceiling in rows(
+        marts,
+        """
+        select if(group_by = 'portfolio', 'All customers', group_value), accounts, arr, ceiling,
+            covered_share, nrr_ceiling
+        from nrr_ceiling where group_by in ('portfolio', 'segment') and month =
+            (select max(month) from nrr_ceiling where is_month_complete)
+        """,
+    ):
+        arr, potential = map(dollars, amounts)
+        line = f"{segment} {accounts} {arr} {percent(covered)} {potential} {percent(ceiling)}"
+        assert line in revenue["chart-ceiling_table"]
+
+
+def test_new_units_and_new_logos_show_the_mart(revenue, marts):
+    """Wins, costs, win rate and cycle of each segment, with a dash where data are missing."""
+    cents, one, rate = "${:,.2f}".format, "{:.1f}".format, "{:.1%}".format
+    formats = (*[str] * 3, *[dollars] * 4, cents, str, str, rate, one, str)
+    for cells in rows(
+        marts,
+        """
+        select if(group_by = 'portfolio', 'All customers', group_value),
+            if(kind = 'new_logo', 'New logos', 'New units'), wins, new_mrr, mrr_per_win, cost,
+            cost_per_win, cost_per_new_arr, opportunities_closed, opportunities_won, win_rate,
+            median_cycle_days, data_status
+        from new_unit_economics where month = (select max(month) from new_unit_economics)
+        """,
+    ):
+        assert written(cells, formats) in revenue["chart-unit_economics_table"]
+
+
+def test_controls_show_the_mart(revenue, marts):
+    """How many totals were compared, and the last three months of each."""
+    months, totals, outside = row(
+        marts,
+        """
+        select count(distinct month), count(*), count(*) filter (where not is_within_tolerance)
+        from control_reconciliation
+        """,
+    )
+    words = revenue["chart-control_table"]
+    assert f"{months} months and {totals} totals given; {outside} out of tolerance" in words
+    for month, measure, theirs, ours, difference in rows(
+        marts,
+        """
+        select month, measure, control_amount, our_amount, difference
+        from control_reconciliation order by month desc limit 12
+        """,
+    ):
+        apart = f"{round(difference, 2) + 0:,.2f}".replace("-", MINUS)
+        line = f"{month:%b %Y} {measure} {whole(theirs):,} {whole(ours):,} {apart} "
+        assert line.lower() in words.lower()
 
 
 # The checks can fail: pages by hand
@@ -367,18 +601,51 @@ def value(connection: duckdb.DuckDBPyConnection, query: str) -> object:
 
 def points(change: float) -> str:
     """Write a change of a rate in percentage points, with a true minus sign."""
-    return f"{change * 100:+.1f} pts".replace("-", "\N{MINUS SIGN}")
+    return f"{change * 100:+.1f} pts".replace("-", MINUS)
 
 
-def money(amount: float) -> str:
-    """Write an amount with three digits and its unit."""
-    unit, size = next(each for each in (("B", 1e9), ("M", 1e6), ("K", 1e3)) if amount >= each[1])
-    return f"${amount / size:.3g}{unit}"
+def money(amount: float | Decimal, digits: int = 3) -> str:
+    """Write an amount with three digits and its unit, with a true minus sign."""
+    units = (("B", 1e9), ("M", 1e6), ("K", 1e3), ("", 1))
+    size = abs(round(float(amount), 2))
+    unit, per = next((each for each in units if size >= each[1]), units[-1])
+    return f"{MINUS if amount < 0 and size else ''}${size / per:.{digits}g}{unit}"
+
+
+def signed(amount: str) -> str:
+    """Put a plus before an amount that has no minus."""
+    return amount if amount.startswith(MINUS) else f"+{amount}"
+
+
+def dollars(amount: float | Decimal) -> str:
+    """Write an amount without cents."""
+    return f"${whole(amount):,}"
+
+
+def percent(rate: float) -> str:
+    """Write a rate as a whole percentage."""
+    return f"{whole(rate * 100)}%"
+
+
+def whole(number: float | Decimal) -> Decimal:
+    """Round to a whole number; a half goes up, as in a browser."""
+    return Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def written(cells: tuple, formats: tuple[Callable[[object], str], ...]) -> str:
+    """Write a table's row, with a dash where there is nothing."""
+    pairs = zip(cells, formats, strict=True)
+    return " ".join("—" if cell is None else how(cell) for cell, how in pairs)
+
+
+def squeezed(text: str) -> str:
+    """Leave out all space."""
+    return re.sub(r"\s", "", text)
 
 
 def in_order(text: str, parts: list[str]) -> bool:
-    """Say whether a text has all the parts one after the other."""
-    return re.search(".*".join(map(re.escape, parts)), text) is not None
+    """Say whether a text has all the parts one after the other, in capitals or not."""
+    return re.search(".*".join(map(re.escape, parts)), text, re.IGNORECASE) is not None
 
 
 def wait_for(address: str, patience: float = 180) -> None:

@@ -7,6 +7,10 @@
     cast({{ dbt.last_day(date, 'month') }} as date)
 {%- endmacro %}
 
+{% macro month_end_before(date) -%}
+    {{ add_days(month_of(date), -1) }}
+{%- endmacro %}
+
 {% macro add_months(date, months) -%}
     cast({{ dbt.dateadd('month', months, date) }} as date)
 {%- endmacro %}

@@ -6,7 +6,11 @@
     {%- endif -%}
     {%- set allowed = {
         'customer_grain': ['parent', 'account'],
+        'hierarchy_mode': ['restated', 'as_was'],
         'population': ['customers', 'all_accounts'],
+        'cross_sell_means': ['either', 'product', 'unit'],
+        'reactivation_in_expansion_share': ['excluded', 'new', 'expansion'],
+        'retention_basis': ['cohort', 'consumed'],
         'captured_revenue_types': ['recurring', 'usage', 'one_time'],
         'end_dates_are_inclusive': [true, false],
     } -%}

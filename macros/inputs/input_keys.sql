@@ -8,5 +8,9 @@
         'potential_estimates': ['estimate_id'],
         'exchange_rates': ['currency', 'rate_date'],
         'product_usage': ['account_id', 'unit_id', 'product_id', 'usage_month'],
+        'account_parents': ['account_id', 'valid_from'],
+        'opportunities': ['opportunity_id'],
+        'acquisition_costs': ['cost_month', 'segment', 'purpose', 'currency'],
+        'control_totals': ['month', 'measure'],
     }) -}}
 {% endmacro %}

@@ -1,11 +1,14 @@
 {#- The rows of a raw model, each with itself as one value (`raw_row`) and with
     `copy_reason`: NULL for the first row of a key, else why it is one too many.
-    Only keys that stand more than once, few as a rule, are compared in full. -#}
-{% macro mark_copies(relation, key) %}
+    A part of the key that is more than its text (a day that stands for its
+    month, a blank that means all) is compared as `read_as` {column: SQL of
+    source.column} says. Only keys that stand more than once, few as a rule, are
+    compared in full. -#}
+{% macro mark_copies(relation, key, read_as={}) %}
     {%- set keys = [] -%}
     {%- set same_key = [] -%}
     {%- for column in key -%}
-        {%- set value = text_value('source.' ~ column) -%}
+        {%- set value = read_as.get(column, text_value('source.' ~ column)) -%}
         {%- do keys.append(value) -%}
         {%- do same_key.append('repeated.' ~ column ~ ' = ' ~ value) -%}
     {%- endfor -%}

@@ -9,6 +9,17 @@
 {%- endmacro %}
 
 
+{#- Whether it is in a pause that has not lapsed, and was in force at a month's end
+    before it: what was never seen in force is not held. -#}
+{% macro is_held_on(line, date) -%}
+    (
+        {{ is_paused_on(line, date) }}
+        and coalesce({{ line }}.pause_lapses_on > {{ date }}, false)
+        and {{ line }}.in_force_from <= {{ month_end_before(line ~ '.paused_on') }}
+    )
+{%- endmacro %}
+
+
 {% macro net_annual_amount_on(line, date) -%}
     case
         when {{ line }}.discount_until <= {{ date }} then {{ line }}.annual_amount

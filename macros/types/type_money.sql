@@ -19,6 +19,19 @@
 {%- endmacro %}
 
 
+{#- An amount in the reporting currency. A rate of 1 leaves it as it is, to the
+    last decimal, so that sums agree however they are taken. -#}
+{% macro converted(amount, rate) -%}
+    case when {{ rate }} = 1 then {{ amount }} else {{ times(amount, rate) }} end
+{%- endmacro %}
+
+
+{#- A twelfth of an amount a year. -#}
+{% macro monthly(amount) -%}
+    cast({{ safe_divide(amount, 12) }} as {{ type_money() }})
+{%- endmacro %}
+
+
 {#- A double; NULL where the divisor is 0 or NULL. -#}
 {% macro safe_divide(numerator, denominator) -%}
     (

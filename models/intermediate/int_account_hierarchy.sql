@@ -1,32 +1,22 @@
--- The ultimate parent of each account, itself where it has none, and the
--- customer it belongs to: that parent (var customer_grain: or the account).
+-- The ultimate parent of each account and the customer it belongs to, as of the
+-- as-of date.
 with
 
-accounts as (
-    select * from {{ ref('stg_accounts') }}
+customers as (
+    select * from {{ ref('int_account_customers') }}
 ),
 
-ancestors as (
-    {{ list_ancestors('accounts') }}
-),
-
-ultimate_parents as (
-    select
-        account_id,
-        coalesce(
-            ancestor_5,
-            ancestor_4,
-            ancestor_3,
-            ancestor_2,
-            ancestor_1,
-            account_id
-        ) as parent_id
-    from ancestors
+as_of as (
+    select coalesce(as_of_date, current_date) as as_of_date
+    from {{ ref('int_as_of') }}
 )
 
 select
-    account_id,
-    parent_id,
-    {{ 'account_id' if var('customer_grain') == 'account' else 'parent_id' }}
-        as customer_id
-from ultimate_parents
+    customers.account_id,
+    customers.parent_id,
+    customers.customer_id
+from customers
+inner join as_of
+    on
+        customers.valid_from <= as_of.as_of_date
+        and customers.valid_until > as_of.as_of_date

@@ -10,10 +10,6 @@ revenue_lines as (
     select * from {{ ref('stg_revenue_lines') }}
 ),
 
-hierarchy as (
-    select * from {{ ref('int_account_hierarchy') }}
-),
-
 exchange_rates as (
     select * from {{ ref('int_exchange_rates_by_month') }}
 ),
@@ -22,17 +18,26 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
+-- Every account that is or ever was the customer's.
+families as (
+    select distinct
+        account_customers.account_id,
+        account_customers.customer_id
+    from {{ ref('int_account_customers') }} as account_customers
+    inner join as_of on account_customers.valid_from <= as_of.as_of_date
+),
+
 months_with_revenue as (
     select
-        hierarchy.customer_id,
+        families.customer_id,
         revenue.month
     from revenue
-    inner join hierarchy on revenue.account_id = hierarchy.account_id
+    inner join families on revenue.account_id = families.account_id
     inner join exchange_rates
         on
             revenue.currency = exchange_rates.currency
             and revenue.month = exchange_rates.month
-    group by hierarchy.customer_id, revenue.month
+    group by families.customer_id, revenue.month
     having
         sum(
             (
@@ -45,12 +50,12 @@ months_with_revenue as (
 
 lines_before_the_history as (
     select
-        hierarchy.customer_id,
+        families.customer_id,
         {{ month_of('revenue_lines.started_on') }} as month
     from revenue_lines
     inner join as_of
         on revenue_lines.started_on < as_of.history_starts_on
-    inner join hierarchy on revenue_lines.account_id = hierarchy.account_id
+    inner join families on revenue_lines.account_id = families.account_id
     where revenue_lines.amount > revenue_lines.discount_amount
 ),
 

@@ -25,7 +25,12 @@ recurring_lines as (
     from revenue_lines
     inner join hierarchy on revenue_lines.account_id = hierarchy.account_id
     inner join products on revenue_lines.product_id = products.product_id
-    where revenue_lines.revenue_type = 'recurring'
+    where
+        revenue_lines.revenue_type = 'recurring'
+        {%- if var('renewal_grace_days') == 0 %}
+        -- No gap is forgiven, and without a gap there is nothing to forgive.
+        and false
+        {%- endif %}
 ),
 
 events as (

@@ -1,97 +1,94 @@
 -- Revenue of each month, in the currency it was sold in, so that every rate can
 -- be applied to it later: ARR on the month's last day, and what usage and
 -- one-time lines brought in the month.
+{%- set amounts = ['arr', 'committed_arr', 'discount_arr', 'paused_arr'] %}
 with
+
+levels as (
+    select * from {{ ref('int_revenue_levels') }}
+),
 
 line_terms as (
     select * from {{ ref('int_revenue_line_terms') }}
+    where not is_periodic
 ),
 
 months as (
     select * from {{ ref('int_months') }}
 ),
 
-periodic as (
+in_force as (
     select
-        line_terms.*,
+        levels.account_id,
+        levels.unit_id,
+        levels.product_id,
+        levels.currency,
         months.month,
-        {{ is_paused_on('line_terms', 'months.measured_on') }} as is_paused,
-        {{ net_annual_amount_on('line_terms', 'months.measured_on') }}
-            as net_annual_amount
-    from line_terms
+        levels.arr,
+        levels.committed_arr,
+        levels.discount_arr,
+        levels.paused_arr,
+        {{ monthly('levels.usage_arr') }} as usage_revenue,
+        levels.seats,
+        levels.recurring_seats
+    from levels
     inner join months
         on
-            months.measured_on >= line_terms.in_force_from
-            and months.measured_on < line_terms.in_force_until
-    where line_terms.is_periodic
+            months.month >= levels.from_month
+            and months.month < levels.until_month
 ),
 
 one_off as (
     select
-        line_terms.*,
-        months.month
+        line_terms.account_id,
+        line_terms.unit_id,
+        line_terms.product_id,
+        line_terms.currency,
+        months.month,
+        {%- for revenue_type in ['usage', 'one_time'] %}
+        sum(
+            case
+                when line_terms.revenue_type = '{{ revenue_type }}'
+                    then line_terms.one_off_amount
+                else 0
+            end
+        ) as {{ revenue_type }}_revenue{{ ',' if not loop.last }}
+        {%- endfor %}
     from line_terms
     inner join months
         on
-            {{ month_of('in_force_from') }} = months.month
+            {{ month_of('line_terms.in_force_from') }} = months.month
             and line_terms.in_force_from <= months.measured_on
-    where not line_terms.is_periodic
-),
-
-amounts as (
-    select
-        account_id,
-        unit_id,
-        product_id,
-        currency,
-        month,
-        case when not is_paused then seats end as seats,
-        case
-            when revenue_type = 'recurring' and not is_paused
-                then net_annual_amount
-        end as arr,
-        case
-            when revenue_type = 'recurring' and is_paused
-                then net_annual_amount
-        end as paused_arr,
-        case
-            when revenue_type = 'usage' and not is_paused
-                then cast(
-                    {{ safe_divide('net_annual_amount', 12) }}
-                    as {{ type_money() }}
-                )
-        end as usage_revenue,
-        cast(null as {{ type_money() }}) as one_time_revenue
-    from periodic
-    union all
-    select
-        account_id,
-        unit_id,
-        product_id,
-        currency,
-        month,
-        cast(null as bigint) as seats,
-        cast(null as {{ type_money() }}) as arr,
-        cast(null as {{ type_money() }}) as paused_arr,
-        case when revenue_type = 'usage' then one_off_amount end
-            as usage_revenue,
-        case when revenue_type = 'one_time' then one_off_amount end
-            as one_time_revenue
-    from one_off
+    group by
+        line_terms.account_id,
+        line_terms.unit_id,
+        line_terms.product_id,
+        line_terms.currency,
+        months.month
 )
 
 select
-    account_id,
-    unit_id,
-    product_id,
-    currency,
-    month,
-    cast(sum(seats) as bigint) as seats,
-    cast(coalesce(sum(arr), 0) as {{ type_money() }}) as arr,
-    cast(coalesce(sum(paused_arr), 0) as {{ type_money() }}) as paused_arr,
-    cast(coalesce(sum(usage_revenue), 0) as {{ type_money() }})
-        as usage_revenue,
-    cast(coalesce(sum(one_time_revenue), 0) as {{ type_money() }})
-        as one_time_revenue
-from amounts
-group by account_id, unit_id, product_id, currency, month
+    coalesce(in_force.account_id, one_off.account_id) as account_id,
+    coalesce(in_force.unit_id, one_off.unit_id) as unit_id,
+    coalesce(in_force.product_id, one_off.product_id) as product_id,
+    coalesce(in_force.currency, one_off.currency) as currency,
+    coalesce(in_force.month, one_off.month) as month,
+    {%- for amount in amounts %}
+    coalesce(in_force.{{ amount }}, 0) as {{ amount }},
+    {%- endfor %}
+    cast(
+        coalesce(in_force.usage_revenue, 0) + coalesce(one_off.usage_revenue, 0)
+        as {{ type_money() }}
+    ) as usage_revenue,
+    cast(coalesce(one_off.one_time_revenue, 0) as {{ type_money() }})
+        as one_time_revenue,
+    in_force.seats,
+    in_force.recurring_seats
+from in_force
+full outer join one_off
+    on
+        in_force.account_id = one_off.account_id
+        and coalesce(in_force.unit_id, '') = coalesce(one_off.unit_id, '')
+        and in_force.product_id = one_off.product_id
+        and in_force.currency = one_off.currency
+        and in_force.month = one_off.month

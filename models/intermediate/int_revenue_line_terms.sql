@@ -33,6 +33,8 @@ select
     lines.discount_ends_on as discount_until,
     lines.paused_on,
     lines.resumed_on,
+    {{ add_days('lines.paused_on', var('pause_is_churn_after_days') + 1) }}
+        as pause_lapses_on,
     case
         when
             lines.revenue_type = 'recurring' and not lines.is_periodic

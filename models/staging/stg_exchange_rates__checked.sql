@@ -1,29 +1,35 @@
 -- Every row of exchange_rates, typed, with the first rule that it breaks.
+{%- set currency = 'upper(' ~ text_value('source.currency') ~ ')' -%}
+{%- set rate_date = date_value('source.rate_date') %}
 with
 
 raw as (
-    {{ mark_copies(ref('raw_exchange_rates'), input_keys()['exchange_rates']) }}
+    {{ mark_copies(
+        ref('raw_exchange_rates'),
+        input_keys()['exchange_rates'],
+        read_as={'currency': currency, 'rate_date': rate_date},
+    ) }}
 ),
 
 typed as (
     select
         ---------- text
-        upper({{ text_value('currency') }}) as currency,
+        {{ currency }} as currency,
 
         ---------- numbers
         {{ decimal_value('rate_to_reporting') }} as rate_to_reporting,
 
         ---------- dates
-        {{ date_value('rate_date') }} as rate_date,
+        {{ rate_date }} as rate_date,
 
         ---------- the row and what cannot be read in it
-        raw_row,
-        copy_reason,
+        source.raw_row,
+        source.copy_reason,
         {{ first_unreadable({
             'decimal': ['rate_to_reporting'],
             'date': ['rate_date'],
         }) }} as unreadable
-    from raw
+    from raw as source
 ),
 
 judged as (

@@ -1,8 +1,13 @@
 -- Every row of product_usage, typed, with the first rule that it breaks.
+{%- set usage_month = month_of(date_value('source.usage_month')) %}
 with
 
 raw as (
-    {{ mark_copies(ref('raw_product_usage'), input_keys()['product_usage']) }}
+    {{ mark_copies(
+        ref('raw_product_usage'),
+        input_keys()['product_usage'],
+        read_as={'usage_month': usage_month},
+    ) }}
 ),
 
 buying_units as (
@@ -25,16 +30,16 @@ typed as (
         {{ integer_value('event_count') }} as event_count,
 
         ---------- dates
-        {{ month_of(date_value('usage_month')) }} as usage_month,
+        {{ usage_month }} as usage_month,
 
         ---------- the row and what cannot be read in it
-        raw_row,
-        copy_reason,
+        source.raw_row,
+        source.copy_reason,
         {{ first_unreadable({
             'integer': ['active_users', 'event_count'],
             'date': ['usage_month'],
         }) }} as unreadable
-    from raw
+    from raw as source
 ),
 
 judged as (

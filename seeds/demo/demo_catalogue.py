@@ -25,6 +25,11 @@ potential_estimates: estimate_id account_id unit_id product_id amount currency a
     term_months estimate_basis estimate_source estimated_by estimated_on valid_until recorded_on
 exchange_rates: currency rate_date rate_to_reporting
 product_usage: account_id unit_id product_id usage_month active_users event_count
+account_parents: account_id parent_account_id valid_from valid_to
+opportunities: opportunity_id account_id unit_id product_id kind origin stage owner_id amount
+    currency created_on closed_on loss_reason competitor_name
+acquisition_costs: cost_month segment purpose amount currency
+control_totals: month measure amount
 """
 COLUMNS = {
     name: columns.split()

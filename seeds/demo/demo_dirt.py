@@ -1,67 +1,24 @@
 """The mistakes that real files hold, put into the finished tables: the only place that does so.
 
-Nothing else refers to a row that is to be rejected, so no good row is lost with it. Each mistake is
-written as (what is wrong with it, the cells that make it so).
+Nothing else refers to a row that is to be rejected, so no good row is lost with it.
 """
 
+from collections.abc import Sequence
 from random import Random
 
+from demo_mistakes import (
+    COST_MISTAKES,
+    ESTIMATE_MISTAKES,
+    OPPORTUNITY_MISTAKES,
+    PARENT_MISTAKES,
+    REVENUE_MISTAKES,
+    TOTAL_MISTAKES,
+    USAGE_MISTAKES,
+    Mistakes,
+)
 from demo_world import rng_for
 
 Rows = list[dict[str, str]]
-Mistakes = list[tuple[str, dict[str, str]]]
-
-REVENUE_MISTAKES: Mistakes = [
-    ("missing key", {"line_id": ""}),
-    ("unknown account", {"account_id": "ACC-1411"}),
-    ("unknown unit", {"unit_id": "UNT-4071"}),
-    ("unknown product", {"product_id": "PRD-WF-PLUS"}),
-    ("unknown product", {"product_id": "PRD-AN-BUIS"}),
-    ("amount missing", {"amount": ""}),
-    ("amount not a number", {"amount": "12,500"}),
-    ("amount not a number", {"amount": "n/a"}),
-    ("unknown amount_period", {"amount_period": "weekly"}),
-    ("unknown revenue_type", {"revenue_type": "subscription"}),
-    ("ended before it started", {"started_on": "2025-03-01", "ended_on": "2024-03-01"}),
-    ("not a date", {"started_on": "2024-13-01", "ended_on": ""}),
-    ("not a date", {"started_on": "31/01/2024", "ended_on": ""}),
-    ("date out of range", {"started_on": "1899-12-31", "ended_on": ""}),
-    ("date out of range", {"started_on": "2025-05-01", "ended_on": "2206-05-01"}),
-    ("currency without a rate", {"currency": "CHF"}),
-    ("recurring total without an end", {"amount_period": "total", "ended_on": ""}),
-    ("one_time with a period", {"revenue_type": "one_time", "amount_period": "month"}),
-    ("discount not a number", {"discount_amount": "10%"}),
-]
-ESTIMATE_MISTAKES: Mistakes = [
-    ("missing key", {"estimate_id": ""}),
-    ("unknown account", {"account_id": "ACC-1507"}),
-    ("unknown account", {"account_id": "acc-1023"}),
-    ("unknown unit", {"unit_id": "UNT-4102"}),
-    ("unknown product", {"product_id": "PRD-CRM"}),
-    ("amount missing", {"amount": ""}),
-    ("amount not a number", {"amount": "n/a"}),
-    ("amount not a number", {"amount": "approx 40000"}),
-    ("negative potential", {"amount": "-18000"}),
-    ("unknown amount_period", {"amount_period": "weekly"}),
-    ("unknown estimate_source", {"estimate_source": "rep_guess"}),
-    ("unknown estimate_basis", {"estimate_basis": "partly"}),
-    ("total without term_months", {"amount_period": "total", "term_months": ""}),
-    ("not a date", {"estimated_on": "31/01/2024"}),
-    ("date out of range", {"estimated_on": "2205-02-11"}),
-    ("valid until before estimated", {"estimated_on": "2025-06-02", "valid_until": "2024-06-02"}),
-    ("currency without a rate", {"currency": "CHF"}),
-    ("currency without a rate yet", {"currency": "EUR", "estimated_on": "2023-05-12"}),
-]
-USAGE_MISTAKES: Mistakes = [
-    ("missing key", {"unit_id": ""}),
-    ("unknown unit", {"unit_id": "UNT-4071"}),
-    ("unknown account", {"account_id": "ACC-1411"}),
-    ("unknown product", {"product_id": "PRD-MOBILE"}),
-    ("negative active users", {"active_users": "-4"}),
-    ("active users not a number", {"active_users": "n/a"}),
-    ("not a date", {"usage_month": "2025-13-01"}),
-    ("date out of range", {"usage_month": "1899-12-31"}),
-]
 
 
 def add_dirt(tables: dict[str, Rows]) -> None:
@@ -76,6 +33,13 @@ def add_dirt(tables: dict[str, Rows]) -> None:
     dirty_ledger(tables["potential_estimates"], "estimate_id", ESTIMATE_MISTAKES, rng)
     dirty_rates(tables["exchange_rates"])
     dirty_usage(tables["product_usage"], rng)
+    dirty_opportunities(tables["opportunities"], rng)
+    for name, mistakes in (
+        ("account_parents", PARENT_MISTAKES),
+        ("acquisition_costs", COST_MISTAKES),
+        ("control_totals", TOTAL_MISTAKES),
+    ):
+        dirty_list(tables[name], mistakes, rng)
 
 
 def insert_anywhere(rows: Rows, row: dict[str, str], rng: Random) -> None:
@@ -208,16 +172,18 @@ def dirty_ledger(rows: Rows, key: str, mistakes: Mistakes, rng: Random) -> None:
     row = dict(rng.choice(good)) | {key: f"{prefix}{number + 1:05d}"}
     row["unit_id"] = next(unit for unit, owner in owners.items() if owner != row["account_id"])
     insert_anywhere(rows, row, rng)
-    # one key, two amounts: a small invoice, or an estimate by the weakest source
+    # one key, two amounts, the second with one zero too many: a small invoice, or an estimate by
+    # the weakest source
     twice = dict(rng.choice(good)) | {key: f"{prefix}{number + 2:05d}", "amount": "1200"}
     if "revenue_type" in twice:
         twice |= {"revenue_type": "one_time", "amount_period": "total", "renews_line_id": ""}
+        twice["amount"] = "240"
         twice |= {"seats": "", "ended_on": "", "discount_amount": "", "discount_ends_on": ""}
     else:
         twice["estimate_source"] = "industry_benchmark"
     position = rng.randrange(len(rows))
     rows.insert(position, twice)
-    rows.insert(position + 40, twice | {"amount": "1350"})
+    rows.insert(position + 40, twice | {"amount": f"{twice['amount']}0"})
 
 
 def dirty_rates(rows: Rows) -> None:
@@ -233,9 +199,9 @@ def dirty_rates(rows: Rows) -> None:
         ("CAD", "2024-01-01", "0.7512"),  # one day, two rates, of a currency nobody uses
         ("CAD", "2024-01-01", "0.5712"),
     ]
-    for position, mistake in zip((11, 58, 63, 25, 20, 40, 70, 72), mistakes, strict=True):
+    for position, mistake in zip((16, 68, 73, 30, 25, 45, 80, 82), mistakes, strict=True):
         rows.insert(position, dict(zip(columns, mistake, strict=True)))
-    repeat_row(rows, 30, 1)
+    repeat_row(rows, 35, 1)
 
 
 def dirty_usage(rows: Rows, rng: Random) -> None:
@@ -249,3 +215,32 @@ def dirty_usage(rows: Rows, rng: Random) -> None:
     repeat_row(rows, 2600, 2)
     repeat_row(rows, 4100, 1)
     pad(rows[3300], "unit_id")
+
+
+def dirty_opportunities(rows: Rows, rng: Random) -> None:
+    """Add lost deals like the good ones but for one mistake each."""
+    good = [row for row in rows if row["stage"] == "lost" and row["unit_id"] and row["amount"]]
+    number = len(rows)
+    pad(rows[400], "opportunity_id")
+    pad(rows[900], "account_id")
+    repeat_row(rows, 1200, 3)
+    here = good[7]
+    there = next(row["unit_id"] for row in good if row["account_id"] != here["account_id"])
+    wrong_unit = {"account_id": here["account_id"], "unit_id": there}
+    mistakes = [*OPPORTUNITY_MISTAKES, ("unit of another account", wrong_unit)]
+    for _, cells in mistakes:
+        number += 1
+        key = {"opportunity_id": f"OPP-{number:05d}"}
+        insert_anywhere(rows, rng.choice(good) | key | cells, rng)
+    twice = good[11] | {"opportunity_id": f"OPP-{number + 1:05d}"}  # one key, two amounts
+    insert_anywhere(rows, twice, rng)
+    insert_anywhere(rows, twice | {"amount": f"{twice['amount']}0"}, rng)
+
+
+def dirty_list(rows: Rows, mistakes: Sequence[tuple[str, ...]], rng: Random) -> None:
+    """Add whole rows to a short table, and repeat one."""
+    columns = list(rows[0])
+    repeat_row(rows, len(rows) // 2, 1)
+    pad(rows[1], columns[1])
+    for mistake in mistakes:
+        insert_anywhere(rows, dict(zip(columns, mistake, strict=True)), rng)

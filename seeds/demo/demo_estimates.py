@@ -9,6 +9,7 @@ from typing import Any
 
 import demo_catalogue as cat
 from demo_contracts import Line
+from demo_stories import TOLD
 from demo_world import Account, Unit, World, month_start, pick, rng_for, round_to
 
 Row = dict[str, Any]
@@ -258,7 +259,7 @@ def assign_profiles(world: World, rng: Random) -> dict[str, str]:
     """Give each segment's customers all profiles in fixed shares; prospects get few estimates."""
     profiles: dict[str, str] = {}
     for segment in cat.SEGMENTS:
-        accounts = [account for account in world.accounts if account.segment == segment]
+        accounts = [a for a in world.accounts if a.segment == segment and a.story != TOLD]
         customers = [account for account in accounts if account.first_month is not None]
         rng.shuffle(customers)
         deck = [name for name, share in PROFILES.items() for _ in range(share)]
@@ -267,11 +268,12 @@ def assign_profiles(world: World, rng: Random) -> dict[str, str]:
         for account in accounts:
             fallback = pick(rng, {"top_down": 40, "benchmark": 40, "none": 20})
             profiles.setdefault(account.account_id, fallback)
-    return profiles
+    told = {account.account_id: "verified" for account in world.accounts if account.story == TOLD}
+    return profiles | told
 
 
 def make_estimates(world: World) -> list[Row]:
-    """Write all estimates, oldest first."""
+    """Write all estimates, oldest first; those of told stories come last."""
     rng = rng_for("profiles")
     profiles = assign_profiles(world, rng)
     lines: dict[str, list[Line]] = {account.account_id: [] for account in world.accounts}
@@ -281,7 +283,8 @@ def make_estimates(world: World) -> list[Row]:
     rows = [row for key, made in estimators.items() for row in made.run(profiles[key])]
     plain = [made for key, made in estimators.items() if profiles[key] == "top_down"]
     rows += wrong_estimates([made for made in plain if spent(made.lines, LAST_DAY) > 0], rng)
-    rows.sort(key=lambda row: row["estimated_on"])
+    told = {account.account_id for account in world.accounts if account.story == TOLD}
+    rows.sort(key=lambda row: (row["account_id"] in told, row["estimated_on"]))
     for number, row in enumerate(rows, 1):
         row["estimate_id"] = f"EST-{number:05d}"
     return rows

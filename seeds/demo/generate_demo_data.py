@@ -12,32 +12,32 @@ from pathlib import Path
 from typing import Any
 
 import demo_catalogue as cat
+from demo_books import make_costs, make_rates, make_totals
 from demo_contracts import in_force_at_month_end
 from demo_dirt import add_dirt
 from demo_estimates import make_estimates
+from demo_families import make_parents, parents_on
 from demo_history import sell_everything
+from demo_lost_deals import make_opportunities
+from demo_stories import tell_stories
 from demo_world import World, make_world, month_start, rng_for
 
 Row = dict[str, Any]
 
-# US dollars for one unit of the currency, at turning points between which it drifts
-RATE_POINTS = {
-    "EUR": {0: 1.08, 4: 1.06, 9: 1.087, 15: 1.11, 19: 1.052, 24: 1.14, 30: 1.165, 36: 1.17},
-    "GBP": {0: 1.25, 4: 1.225, 9: 1.268, 15: 1.318, 19: 1.235, 24: 1.346, 30: 1.33, 36: 1.345},
-}
 EVENTS_PER_USER = {"WF": 64, "AN": 38, "OP": 85}
 
 
 def accounts(world: World) -> list[Row]:
     """Write the customers and prospects."""
     rng = rng_for("accounts input")
+    parents = parents_on(world, cat.AS_OF)
     rows = []
     for account in world.accounts:
         rows.append(
             {
                 "account_id": account.account_id,
                 "account_name": account.name,
-                "parent_account_id": account.parent_id,
+                "parent_account_id": parents[account.account_id],
                 "segment": account.segment,
                 "industry": account.industry,
                 "region": account.region,
@@ -90,22 +90,9 @@ def potential_estimates(world: World) -> list[Row]:
     return make_estimates(world)
 
 
-def exchange_rates(world: World) -> list[Row]:
+def exchange_rates(_: World) -> list[Row]:
     """Write a rate for the first of each month, from the month before the data begins."""
-    rows = []
-    for currency, points in RATE_POINTS.items():
-        rng = rng_for("rates", currency)
-        turns = sorted(points)
-        for month in range(37):
-            start = max(turn for turn in turns if turn <= month)
-            end = min((turn for turn in turns if turn > month), default=start)
-            share = (month - start) / (end - start) if end > start else 0.0
-            rate = points[start] + share * (points[end] - points[start]) + rng.gauss(0, 0.003)
-            day = month_start(month - 1)
-            rows.append(
-                {"currency": currency, "rate_date": day, "rate_to_reporting": f"{rate:.4f}"}
-            )
-    return rows
+    return make_rates()
 
 
 def product_usage(world: World) -> list[Row]:
@@ -139,6 +126,26 @@ def product_usage(world: World) -> list[Row]:
     return rows
 
 
+def account_parents(_: World) -> list[Row]:
+    """Write who owned whom, and since when."""
+    return make_parents()
+
+
+def opportunities(world: World) -> list[Row]:
+    """Write the deals that were won, lost, or are open."""
+    return make_opportunities(world)
+
+
+def acquisition_costs(world: World) -> list[Row]:
+    """Write what was spent on winning those deals."""
+    return make_costs(world, make_opportunities(world))
+
+
+def control_totals(world: World) -> list[Row]:
+    """Write what finance's books have."""
+    return make_totals(world)
+
+
 INPUTS: list[Callable[[World], list[Row]]] = [
     accounts,
     buying_units,
@@ -147,6 +154,10 @@ INPUTS: list[Callable[[World], list[Row]]] = [
     potential_estimates,
     exchange_rates,
     product_usage,
+    account_parents,
+    opportunities,
+    acquisition_costs,
+    control_totals,
 ]
 
 
@@ -170,6 +181,7 @@ def main() -> None:
     """Make the world, write its inputs as text, add the mistakes, and save."""
     world = make_world()
     sell_everything(world)
+    tell_stories(world)
     tables = {}
     for make_rows in INPUTS:
         name = make_rows.__name__

@@ -1,27 +1,42 @@
--- NRR, GRR and logo retention of the customers who were there at the opening:
--- what they pay now ÷ what they paid then. A new customer never counts.
+-- NRR, GRR and logo retention of every group, window and basis: what the
+-- customers of the opening pay now ÷ what they paid then. A new customer never
+-- counts, except on the basis bridge, which is kept to show the difference.
+{%- set bases = ['cohort', 'bridge', 'renewal', 'consumed'] %}
 with
 
-customer_retention as (
-    select * from {{ ref('int_customer_retention') }}
+{% for basis in bases -%}
+{{ basis }} as (
+    select * from {{ ref('int_retention_' ~ basis) }}
 ),
 
+{% endfor -%}
 customer_groups as (
-    select * from {{ ref('int_account_groups') }}
-    where account_id = customer_id
+    select * from {{ ref('int_customer_groups') }}
+),
+
+customers as (
+    {% for basis in bases -%}
+    select
+        *,
+        '{{ basis }}' as basis
+    from {{ basis }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 members as (
     select
         customer_groups.*,
-        customer_retention.month,
-        customer_retention.window_months,
-        customer_retention.opening_mrr,
-        customer_retention.closing_mrr,
-        customer_retention.paused_opening_mrr
-    from customer_retention
+        customers.month,
+        customers.window_months,
+        customers.basis,
+        customers.opening_mrr,
+        customers.retained_mrr,
+        customers.gross_retained_mrr,
+        customers.paused_opening_mrr
+    from customers
     inner join customer_groups
-        on customer_retention.customer_id = customer_groups.customer_id
+        on customers.customer_id = customer_groups.customer_id
 ),
 
 grouped as (
@@ -31,16 +46,15 @@ grouped as (
         {{ group }} as group_value,
         month,
         window_months,
+        basis,
         count(case when opening_mrr > 0 then 1 end) as customers,
-        count(case when opening_mrr > 0 and closing_mrr > 0 then 1 end)
-            as retained_customers,
+        count(case when retained_mrr > 0 then 1 end) as retained_customers,
         sum(opening_mrr) as opening_mrr,
-        sum(case when opening_mrr > 0 then closing_mrr else 0 end)
-            as retained_mrr,
-        sum(least(opening_mrr, closing_mrr)) as gross_retained_mrr,
+        sum(retained_mrr) as retained_mrr,
+        sum(gross_retained_mrr) as gross_retained_mrr,
         sum(paused_opening_mrr) as paused_opening_mrr
     from members
-    group by {{ group }}, month, window_months
+    group by {{ group }}, month, window_months, basis
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -50,7 +64,11 @@ rated as (
         *,
         {{ safe_divide('retained_mrr', 'opening_mrr') }} as nrr,
         {{ safe_divide('gross_retained_mrr', 'opening_mrr') }} as grr,
-        {{ safe_divide('retained_customers', 'customers') }} as logo_retention
+        -- A bridge is made of movements, not of customers.
+        case
+            when basis != 'bridge'
+                then {{ safe_divide('retained_customers', 'customers') }}
+        end as logo_retention
     from grouped
 )
 
@@ -59,7 +77,7 @@ select
     cast(group_value as {{ dbt.type_string() }}) as group_value,
     month,
     cast(window_months as integer) as window_months,
-    cast('cohort' as {{ dbt.type_string() }}) as basis,
+    cast(basis as {{ dbt.type_string() }}) as basis,
     cast(customers as bigint) as customers,
     cast(opening_mrr as {{ type_money() }}) as opening_mrr,
     cast(retained_mrr as {{ type_money() }}) as retained_mrr,
@@ -68,5 +86,10 @@ select
     nrr,
     grr,
     logo_retention,
-    power(nrr, 12.0 / window_months) as nrr_annualised
+    case
+        when basis = 'consumed' then nrr
+        when basis = 'renewal' or nrr < 0 then null
+        else power(nrr, 12.0 / window_months)
+    end as nrr_annualised,
+    basis = '{{ var("retention_basis") }}' as is_default_basis
 from rated

@@ -1,0 +1,56 @@
+"""What the docs show of the demo is what the marts say."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import ROOT
+
+REVENUE = (ROOT / "docs/revenue.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def demo(demo_warehouse: Path):
+    """Open the demo's warehouse."""
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        yield connection
+
+
+def table_under(heading: str, header: str) -> list[list[str]]:
+    """Return the cells of the table with this header below a heading of docs/revenue.md."""
+    section = REVENUE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = section.split(header)[1].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip(" `") for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_one_customer_by_eye(demo: duckdb.DuckDBPyConnection):
+    """Every movement of the customer, in order, to the cent."""
+    shown = [
+        tuple(row[:6])
+        for row in table_under("One customer by eye", "| month | category | driver | opening")
+    ]
+    query = """select strftime(month, '%Y-%m'), category, driver, printf('%.2f', opening_mrr),
+        printf('%.2f', amount), printf('%.2f', closing_mrr)
+        from revenue_movements where customer_id = 'ACC-1131' order by month"""
+    assert shown == demo.sql(query).fetchall()
+
+
+def test_one_customer_in_retention(demo: duckdb.DuckDBPyConnection):
+    """The two cohorts that the docs name."""
+    query = """select opening_mrr, retained_mrr from revenue_retention where basis = 'cohort'
+        and window_months = 12 and group_by = 'parent' and group_value = 'ACC-1131'
+        and month in ('2024-12-01', '2025-11-01') order by month"""
+    shown = [(348.74, 416.61), (403.17, 0.0)]
+    assert [(float(a), float(b)) for a, b in demo.sql(query).fetchall()] == shown
+    for amount in ("348.74", "416.61", "403.17"):
+        assert re.search(rf"\b{amount}\b", REVENUE)
+
+
+def test_five_definitions(demo: duckdb.DuckDBPyConnection):
+    """NRR to four decimals."""
+    rows = table_under("The same months under five definitions", "| definition | NRR")
+    shown = {row[0]: row[1] for row in rows}
+    query = """select definition, printf('%.4f', nrr) from retention_definitions
+        where month = '2026-06-01'"""
+    assert shown == dict(demo.sql(query).fetchall())

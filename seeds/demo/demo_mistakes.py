@@ -1,0 +1,110 @@
+"""The mistakes that demo_dirt.py puts into the finished tables: constants only.
+
+Each is written as (what is wrong with it, the cells that make it so), or, for short tables, as a
+whole row with a remark.
+"""
+
+Mistakes = list[tuple[str, dict[str, str]]]
+
+REVENUE_MISTAKES: Mistakes = [
+    ("missing key", {"line_id": ""}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown product", {"product_id": "PRD-WF-PLUS"}),
+    ("unknown product", {"product_id": "PRD-AN-BUIS"}),
+    ("amount missing", {"amount": ""}),
+    ("amount not a number", {"amount": "12,500"}),
+    ("amount not a number", {"amount": "n/a"}),
+    ("unknown amount_period", {"amount_period": "weekly"}),
+    ("unknown revenue_type", {"revenue_type": "subscription"}),
+    ("ended before it started", {"started_on": "2025-03-01", "ended_on": "2024-03-01"}),
+    ("not a date", {"started_on": "2024-13-01", "ended_on": ""}),
+    ("not a date", {"started_on": "31/01/2024", "ended_on": ""}),
+    ("date out of range", {"started_on": "1899-12-31", "ended_on": ""}),
+    ("date out of range", {"started_on": "2025-05-01", "ended_on": "2206-05-01"}),
+    ("currency without a rate", {"currency": "CHF"}),
+    ("recurring total without an end", {"amount_period": "total", "ended_on": ""}),
+    ("one_time with a period", {"revenue_type": "one_time", "amount_period": "month"}),
+    ("discount not a number", {"discount_amount": "10%"}),
+]
+ESTIMATE_MISTAKES: Mistakes = [
+    ("missing key", {"estimate_id": ""}),
+    ("unknown account", {"account_id": "ACC-1507"}),
+    ("unknown account", {"account_id": "acc-1023"}),
+    ("unknown unit", {"unit_id": "UNT-4102"}),
+    ("unknown product", {"product_id": "PRD-CRM"}),
+    ("amount missing", {"amount": ""}),
+    ("amount not a number", {"amount": "n/a"}),
+    ("amount not a number", {"amount": "approx 40000"}),
+    ("negative potential", {"amount": "-18000"}),
+    ("unknown amount_period", {"amount_period": "weekly"}),
+    ("unknown estimate_source", {"estimate_source": "rep_guess"}),
+    ("unknown estimate_basis", {"estimate_basis": "partly"}),
+    ("total without term_months", {"amount_period": "total", "term_months": ""}),
+    ("not a date", {"estimated_on": "31/01/2024"}),
+    ("date out of range", {"estimated_on": "2205-02-11"}),
+    ("valid until before estimated", {"estimated_on": "2025-06-02", "valid_until": "2024-06-02"}),
+    ("currency without a rate", {"currency": "CHF"}),
+    ("currency without a rate yet", {"currency": "EUR", "estimated_on": "2022-05-12"}),
+]
+USAGE_MISTAKES: Mistakes = [
+    ("missing key", {"unit_id": ""}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+    ("unknown product", {"product_id": "PRD-MOBILE"}),
+    ("negative active users", {"active_users": "-4"}),
+    ("active users not a number", {"active_users": "n/a"}),
+    ("not a date", {"usage_month": "2025-13-01"}),
+    ("date out of range", {"usage_month": "1899-12-31"}),
+]
+OPPORTUNITY_MISTAKES: Mistakes = [
+    ("missing key", {"opportunity_id": ""}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown product", {"product_id": "PRD-CRM"}),
+    ("unknown kind", {"kind": "expansion"}),
+    ("unknown origin", {"origin": "partner"}),
+    ("unknown stage", {"stage": "negotiation"}),
+    ("amount not a number", {"amount": "tbd"}),
+    ("negative amount", {"amount": "-4200"}),
+    ("not a date", {"created_on": "31/01/2024"}),
+    ("date out of range", {"closed_on": "2206-05-01"}),
+    ("lost without closed_on", {"closed_on": ""}),
+    ("closed before it was created", {"created_on": "2025-06-02", "closed_on": "2025-05-02"}),
+    ("currency without a rate", {"currency": "CHF"}),
+]
+# account_id, parent_account_id, valid_from, valid_to: all but one of prospects without a parent
+PARENT_MISTAKES = [
+    ("", "ACC-1004", "2025-03-01", ""),  # missing key
+    ("ACC-1411", "ACC-1004", "2025-03-01", ""),  # unknown account
+    ("ACC-1113", "ACC-1800", "2024-06-01", ""),  # unknown parent
+    ("ACC-1119", "", "2024-06-01", ""),  # parent missing
+    ("ACC-1119", "ACC-1119", "2025-01-01", ""),  # its own parent
+    ("ACC-1099", "ACC-1103", "2025-05-01", ""),  # each other's parent
+    ("ACC-1103", "ACC-1099", "2025-05-01", ""),
+    ("ACC-1042", "ACC-1004", "2024-02-01", "2024-06-01"),  # overlaps a good row
+    ("ACC-1114", "ACC-1022", "", ""),  # missing valid_from
+    ("ACC-1135", "ACC-1031", "2025-13-01", ""),  # not a date
+    ("ACC-1135", "ACC-1031", "2025-07-01", "2025-01-01"),  # ended before it started
+]
+# cost_month, segment, purpose, amount, currency
+COST_MISTAKES = [
+    ("", "SMB", "new_logo", "4100.00", "USD"),  # missing key
+    ("2025-02-01", "SMB", "", "800.00", "USD"),  # missing purpose
+    ("2025-02-01", "SMB", "retention", "2300.00", "USD"),  # unknown purpose
+    ("2024-04-01", "Public Sector", "new_logo", "", "USD"),  # amount missing
+    ("2024-05-01", "Public Sector", "new_logo", "12,500", "USD"),  # not a number
+    ("2024-06-01", "Public Sector", "new_logo", "-900.00", "USD"),  # negative
+    ("2025-13-01", "Enterprise", "new_unit", "9800.00", "USD"),  # not a date
+    ("2024-08-01", "Mid-Market", "expansion", "3900.00", "CHF"),  # currency without a rate
+]
+# month, measure, amount
+TOTAL_MISTAKES = [
+    ("", "mrr", "512000.00"),  # missing key
+    ("2024-09-01", "", "512000.00"),  # missing measure
+    ("2024-09-01", "bookings", "88000.00"),  # unknown measure
+    ("2023-06-01", "revenue", ""),  # amount missing
+    ("2023-06-01", "mrr", "n/a"),  # not a number
+    ("2024-00-01", "arr", "6100000.00"),  # not a date
+    ("1899-12-01", "arr", "6100000.00"),  # date out of range
+]

@@ -1,0 +1,31 @@
+-- What the ledger shows is what the bridge closes on, but for what keeps
+-- customers whose lines sum to less than 0 at 0.
+with
+
+ledger as (
+    select
+        month,
+        sum(mrr) as mrr
+    from {{ ref('revenue_ledger') }}
+    group by month
+),
+
+below_zero as (
+    select
+        month,
+        sum(mrr - sum_of_lines) as cut
+    from {{ ref('int_customer_mrr') }}
+    group by month
+)
+
+select
+    bridge.month,
+    bridge.closing_mrr,
+    ledger.mrr
+from {{ ref('revenue_bridge') }} as bridge
+left join ledger on bridge.month = ledger.month
+left join below_zero on bridge.month = below_zero.month
+where
+    bridge.group_by = 'portfolio'
+    and bridge.closing_mrr
+    != coalesce(ledger.mrr, 0) + coalesce(below_zero.cut, 0)
