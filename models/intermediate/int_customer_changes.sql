@@ -105,13 +105,13 @@ summed as (
 
 never_below_zero as (
     select
-        summed.*,
+        *,
         greatest(opening, 0) as opening_mrr,
         greatest(closing, 0) as closing_mrr,
         greatest(opening + transfer + change_of_lines, 0)
             as closing_at_opening_rates
     from summed
-    inner join closing_months on summed.month = closing_months.month
+    where month in (select closing_months.month from closing_months)
 ),
 
 with_rest as (

@@ -45,15 +45,20 @@ one_off as (
         line_terms.product_id,
         line_terms.currency,
         months.month,
-        {%- for revenue_type in ['usage', 'one_time'] %}
         sum(
             case
-                when line_terms.revenue_type = '{{ revenue_type }}'
+                when line_terms.revenue_type = 'usage'
                     then line_terms.one_off_amount
                 else 0
             end
-        ) as {{ revenue_type }}_revenue{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as usage_revenue,
+        sum(
+            case
+                when line_terms.revenue_type = 'one_time'
+                    then line_terms.one_off_amount
+                else 0
+            end
+        ) as one_time_revenue
     from line_terms
     inner join months
         on

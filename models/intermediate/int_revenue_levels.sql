@@ -96,20 +96,6 @@ changes as (
     inner join as_of on levels_of_lines.valid_until <= as_of.as_of_date
 ),
 
-changes_by_month as (
-    select
-        account_id,
-        unit_id,
-        product_id,
-        currency,
-        {%- for measure in measures %}
-        sum({{ measure }}) as {{ measure }},
-        {%- endfor %}
-        month
-    from changes
-    group by account_id, unit_id, product_id, currency, month
-),
-
 running as (
     select
         account_id,
@@ -118,11 +104,12 @@ running as (
         currency,
         month as from_month,
         {%- for measure in measures %}
-        sum({{ measure }}) over cell as {{ measure }},
+        sum(sum({{ measure }})) over cell as {{ measure }},
         {%- endfor %}
         coalesce(lead(month) over cell, cast('9999-12-01' as date))
             as until_month
-    from changes_by_month
+    from changes
+    group by account_id, unit_id, product_id, currency, month
     window cell as (
         partition by account_id, unit_id, product_id, currency
         order by month

@@ -34,6 +34,7 @@ starts as (
 periods as (
     select
         *,
+        -- The next cut, if any: `least` passes over NULLs.
         least(
             in_force_until
             {%- for cut in cuts %},
