@@ -159,6 +159,11 @@ class Cell:
         return sum(self.products.values(), Fraction(0))
 
     @property
+    def paid(self) -> set[str]:
+        """Its products that are not free."""
+        return {product for product, mrr in self.products.items() if mrr != 0}
+
+    @property
     def carries(self) -> bool:
         """Whether any product carries MRR; credits alone carry none."""
         return any(mrr > 0 for mrr in self.products.values())
@@ -380,15 +385,14 @@ def drivers(step: Step) -> Iterator[tuple[str, tuple, Fraction]]:
     for account in step.accounts(step.month):
         before = cells(step.world, account, step.before, step.before)
         after = cells(step.world, account, step.month, step.before)
-        is_connected_new = is_new_subsidiary(step, account, after)
         for place in sorted(before.keys() | after.keys(), key=str):
             pair = before.get(place, Cell()), after.get(place, Cell())
             units_left = {unit for (unit, _), cell in after.items() if cell.carries}
             is_arrival = pair[0].mrr <= 0 < pair[1].mrr
-            flags = what_is_new(step, account, *place) if is_arrival else (False, False)
+            flags = flags_of(step, account, *place) if is_arrival else NO_FLAGS
             for driver, amount in drivers_of(step, account, place, *pair, units_left):
                 if amount != 0:
-                    yield driver, (*flags, is_connected_new), amount
+                    yield driver, flags, amount
 
 
 def drivers_of(
@@ -406,8 +410,8 @@ def drivers_of(
     seats = Fraction(0)
     if before.seats and after.seats:
         seats = before.mrr / before.seats * (after.seats - before.seats)
-    products = before.products.keys(), after.products.keys()
-    name = "tier" if all(products) and products[0] != products[1] else "price"
+    is_tier = before.paid and after.paid and before.paid != after.paid
+    name = "tier" if is_tier else "price"
     return [("discount_expiry", discount), ("seats", seats), (name, change - discount - seats)]
 
 
@@ -436,22 +440,19 @@ def expired_discount(step: Step, account: str, place: tuple) -> Fraction:
     )
 
 
-def what_is_new(step: Step, account: str, unit: str | None, line: str) -> tuple[bool, bool]:
-    """Say whether the unit and the product line of an arrival are new."""
+def flags_of(step: Step, account: str, unit: str | None, line: str) -> tuple[bool, bool, bool]:
+    """Say whether the unit is new, the product line is new, and the account is a new subsidiary."""
 
     def had(*key: str | None) -> bool:
         return was_before(step.world, step.month, *key)
 
-    if unit is not None and not had("unit", account, unit):
-        return True, not had("customer and line", step.customer, line)
-    return False, not had("unit and line", account, unit, line)
-
-
-def is_new_subsidiary(step: Step, account: str, after: dict[tuple, Cell]) -> bool:
-    """Say whether an account of a customer with an opening carries MRR for the first time."""
+    is_new_unit = unit is not None and not had("unit", account, unit)
+    if is_new_unit:
+        is_new_product = not had("customer and line", step.customer, line)
+    else:
+        is_new_product = not had("unit and line", account, unit, line)
     opening = step.mrr(step.before, step.before) + step.transfer()
-    carries = any(cell.carries for cell in after.values())
-    return opening > 0 and carries and not was_before(step.world, step.month, "account", account)
+    return is_new_unit, is_new_product, opening > 0 and not had("account", account)
 
 
 # The bridge

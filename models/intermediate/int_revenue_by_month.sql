@@ -79,7 +79,8 @@ select
     coalesce(in_force.currency, one_off.currency) as currency,
     coalesce(in_force.month, one_off.month) as month,
     {%- for amount in amounts %}
-    coalesce(in_force.{{ amount }}, 0) as {{ amount }},
+    cast(coalesce(in_force.{{ amount }}, 0) as {{ type_money() }})
+        as {{ amount }},
     {%- endfor %}
     cast(
         coalesce(in_force.usage_revenue, 0) + coalesce(one_off.usage_revenue, 0)
