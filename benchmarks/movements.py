@@ -127,10 +127,12 @@ def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
         name: jinja2.Template(str(value)).render(env_var=os.environ.get)
         for name, value in profile["settings"].items()
     }
-    return duckdb.connect(
+    database = duckdb.connect(
         str(warehouse),
         config={"threads": profile["threads"], **profile["config_options"], **settings},
     )
+    database.execute("set enable_progress_bar = false")
+    return database
 
 
 def accept(models: list[dict], warehouse: Path) -> None:

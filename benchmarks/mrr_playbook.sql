@@ -126,7 +126,7 @@ from joined;
 
 create table customer_churn_month as
 select
-    cast(date_month + interval 1 month as date) as date_month,
+    cast(last_active_month + interval 1 month as date) as date_month,
     customer_id,
     0 as mrr,
     false as is_active,
@@ -140,33 +140,31 @@ where is_last_month;
 create table mrr as
 with
 
-unioned as (
+customer_months as (
     select * from customer_revenue_by_month
     union all
     select * from customer_churn_month
 ),
 
-mrr_with_changes as (
+beside_the_month_before as (
     select
         *,
-        coalesce(
-            lag(is_active) over (partition by customer_id order by date_month), false
-        ) as previous_month_is_active,
-        coalesce(lag(mrr) over (partition by customer_id order by date_month), 0)
-            as previous_month_mrr,
-        mrr - previous_month_mrr as mrr_change
-    from unioned
+        coalesce(lag(is_active) over months, false) as was_active,
+        coalesce(lag(mrr) over months, 0) as mrr_before
+    from customer_months
+    window months as (partition by customer_id order by date_month)
 )
 
 select
     md5(date_month::text || '-' || customer_id) as id,
     *,
+    mrr - mrr_before as mrr_change,
     case
         when is_first_month then 'new'
-        when not is_active and previous_month_is_active then 'churn'
-        when is_active and not previous_month_is_active then 'reactivation'
-        when mrr_change > 0 then 'upgrade'
-        when mrr_change < 0 then 'downgrade'
+        when was_active and not is_active then 'churn'
+        when is_active and not was_active then 'reactivation'
+        when mrr > mrr_before then 'upgrade'
+        when mrr < mrr_before then 'downgrade'
     end as change_category,
-    least(mrr, previous_month_mrr) as renewal_amount
-from mrr_with_changes;
+    least(mrr, mrr_before) as renewal_amount
+from beside_the_month_before;
