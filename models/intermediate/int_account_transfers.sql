@@ -7,7 +7,7 @@ account_customers as (
 ),
 
 levels as (
-    select * from {{ ref('int_revenue_levels') }}
+    select * from {{ ref('int_carried_levels') }}
 ),
 
 exchange_rates as (

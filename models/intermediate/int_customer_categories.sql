@@ -1,5 +1,5 @@
--- The one category of what is left of a customer's change in a month, once
--- transfer, fx and paused are taken off.
+-- Each customer's change in a month with the one category of what is left of
+-- it once transfer, fx and paused are taken off; none where nothing is left.
 {%- set new_after_days = var('reactivation_is_new_after_days') %}
 with
 
@@ -46,7 +46,13 @@ with_past as (
 select
     customer_id,
     month,
+    opening_mrr,
+    transfer,
+    fx,
+    paused,
     rest,
+    negative_mrr,
+    closing_mrr,
     opening_mrr + transfer > 0 as has_opening,
     case
         when rest > 0 and opening_mrr + transfer <= 0
@@ -65,9 +71,8 @@ select
                     {% endif -%}
                     else 'reactivation'
                 end
-        when rest < 0 and closing_mrr = 0 then 'churn'
         when rest > 0 then 'expansion'
-        else 'contraction'
+        when rest < 0 and closing_mrr = 0 then 'churn'
+        when rest < 0 then 'contraction'
     end as category
 from with_past
-where rest != 0

@@ -1,9 +1,11 @@
--- Each customer's MRR from one month's end to the next, and what moved it:
--- transfer, fx and paused first, then the rest, which has one category.
+-- Each customer's MRR from one month's end to the next, where something of it
+-- changed, and what moved it: transfer, fx and paused first, then the rest,
+-- which has one category.
+{{- config(materialized='view') }}
 with
 
-customer_mrr as (
-    select * from {{ ref('int_customer_mrr') }}
+customer_levels as (
+    select * from {{ ref('int_customer_levels') }}
 ),
 
 months as (
@@ -22,10 +24,6 @@ mrr_changes as (
     select * from {{ ref('int_mrr_changes') }}
 ),
 
-account_customers as (
-    select * from {{ ref('int_account_customers') }}
-),
-
 transfers as (
     select * from {{ ref('int_account_transfers') }}
 ),
@@ -40,19 +38,12 @@ parts as (
     from transfers
     union all
     select
-        account_customers.customer_id,
-        mrr_changes.month,
+        customer_id,
+        month,
         0 as transfer,
-        mrr_changes.closing_mrr - mrr_changes.opening_mrr as change_of_lines,
-        -- Carried less in force is what is in a pause that has not lapsed.
-        (mrr_changes.closing_mrr - mrr_changes.opening_mrr)
-        - (mrr_changes.closing_carried - mrr_changes.opening_carried) as paused
+        closing_carried - opening_carried + paused as change_of_lines,
+        paused
     from mrr_changes
-    inner join account_customers
-        on
-            mrr_changes.account_id = account_customers.account_id
-            and mrr_changes.month >= account_customers.from_month
-            and mrr_changes.month < account_customers.until_month
 ),
 
 changes as (
@@ -66,41 +57,26 @@ changes as (
     group by customer_id, month
 ),
 
-openings as (
-    select
-        customer_id,
-        {{ add_months('month', 1) }} as month,
-        sum_of_lines
-    from customer_mrr
-),
-
-both_ends as (
-    select
-        coalesce(openings.customer_id, closings.customer_id) as customer_id,
-        coalesce(openings.month, closings.month) as month,
-        openings.sum_of_lines as opening,
-        closings.sum_of_lines as closing
-    from openings
-    full outer join customer_mrr as closings
-        on
-            openings.customer_id = closings.customer_id
-            and openings.month = closings.month
-),
-
 summed as (
     select
-        coalesce(both_ends.customer_id, changes.customer_id) as customer_id,
-        coalesce(both_ends.month, changes.month) as month,
-        coalesce(both_ends.opening, 0) as opening,
-        coalesce(both_ends.closing, 0) as closing,
+        customer_levels.customer_id,
+        customer_levels.from_month as month,
+        customer_levels.opening_of_lines as opening,
+        customer_levels.sum_of_lines as closing,
         coalesce(changes.transfer, 0) as transfer,
         coalesce(changes.change_of_lines, 0) as change_of_lines,
         coalesce(changes.paused, 0) as paused
-    from both_ends
-    full outer join changes
+    from customer_levels
+    inner join closing_months
+        on customer_levels.from_month = closing_months.month
+    left join changes
         on
-            both_ends.customer_id = changes.customer_id
-            and both_ends.month = changes.month
+            customer_levels.customer_id = changes.customer_id
+            and customer_levels.from_month = changes.month
+    -- Of nothing, another exchange rate makes nothing.
+    where
+        changes.customer_id is not null
+        or customer_levels.opening_of_lines != customer_levels.sum_of_lines
 ),
 
 never_below_zero as (
@@ -111,14 +87,16 @@ never_below_zero as (
         greatest(opening + transfer + change_of_lines, 0)
             as closing_at_opening_rates
     from summed
-    where month in (select closing_months.month from closing_months)
 ),
 
 with_rest as (
     select
         *,
         closing_mrr - closing_at_opening_rates as fx,
-        closing_at_opening_rates - opening_mrr - transfer - paused as rest
+        closing_at_opening_rates - opening_mrr - transfer - paused as rest,
+        -- What is cut at the closing, less what was at the opening.
+        closing_at_opening_rates - opening_mrr
+        - transfer - change_of_lines as negative_mrr
     from never_below_zero
 )
 
@@ -130,6 +108,7 @@ select
     cast(fx as {{ type_money() }}) as fx,
     cast(paused as {{ type_money() }}) as paused,
     cast(rest as {{ type_money() }}) as rest,
+    cast(negative_mrr as {{ type_money() }}) as negative_mrr,
     cast(closing_mrr as {{ type_money() }}) as closing_mrr,
     cast(opening as {{ type_money() }}) as opening_of_lines,
     cast(closing as {{ type_money() }}) as closing_of_lines

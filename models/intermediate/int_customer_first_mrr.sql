@@ -3,7 +3,7 @@
 with
 
 levels as (
-    select * from {{ ref('int_revenue_levels') }}
+    select * from {{ ref('int_carried_levels') }}
     where carried_arr > 0
 ),
 

@@ -19,16 +19,12 @@ customer_first_mrr as (
     select * from {{ ref('int_customer_first_mrr') }}
 ),
 
-account_customers as (
-    select * from {{ ref('int_account_customers') }}
-),
-
 discount_expiries as (
     select * from {{ ref('int_discount_expiries') }}
 ),
 
 levels as (
-    select * from {{ ref('int_revenue_levels') }}
+    select * from {{ ref('int_carried_levels') }}
     where carried_arr != 0
 ),
 
@@ -75,18 +71,16 @@ units_that_keep_something as (
 )
 
 select
+    mrr_changes.customer_id,
     mrr_changes.account_id,
     mrr_changes.unit_id,
     mrr_changes.product_line,
     mrr_changes.month,
-    mrr_changes.opening_mrr,
-    mrr_changes.closing_mrr,
     mrr_changes.opening_carried,
     mrr_changes.closing_carried,
     mrr_changes.opening_seats,
     mrr_changes.closing_seats,
     mrr_changes.are_products_the_same,
-    account_customers.customer_id,
     cast(
         mrr_changes.closing_carried - mrr_changes.opening_carried
         as {{ type_money() }}
@@ -109,11 +103,6 @@ select
         coalesce(discount_expiries.expired_discount, 0) as {{ type_money() }}
     ) as expired_discount
 from mrr_changes
-inner join account_customers
-    on
-        mrr_changes.account_id = account_customers.account_id
-        and mrr_changes.month >= account_customers.from_month
-        and mrr_changes.month < account_customers.until_month
 left join first_mrr
     on
         mrr_changes.account_id = first_mrr.account_id
@@ -121,7 +110,7 @@ left join first_mrr
         and mrr_changes.product_line = first_mrr.product_line
 left join customer_first_mrr
     on
-        account_customers.customer_id = customer_first_mrr.customer_id
+        mrr_changes.customer_id = customer_first_mrr.customer_id
         and mrr_changes.product_line = customer_first_mrr.product_line
 left join units_that_keep_something as units
     on

@@ -1,6 +1,7 @@
 -- Why carried MRR changed, per account × unit × product line: rows of one
 -- driver each, which sum to closing less opening. 100 seats at 10 becoming 120
 -- at 12 are seats 20 × 10 = 200 and price 120 × 2 = 240.
+{{- config(materialized='view') }}
 with
 
 mrr_changes as (

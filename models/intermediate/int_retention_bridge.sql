@@ -4,13 +4,13 @@
 {%- set kept = ['expansion', 'reactivation', 'contraction', 'churn'] %}
 with
 
-customer_changes as (
-    select * from {{ ref('int_customer_changes') }}
+customer_mrr as (
+    select * from {{ ref('int_customer_mrr') }}
+    where mrr > 0
 ),
 
-categories as (
+customer_changes as (
     select * from {{ ref('int_customer_categories') }}
-    where category in ({{ text_list(kept) }})
 ),
 
 windows as (
@@ -19,33 +19,32 @@ windows as (
 
 parts as (
     select
-        customer_changes.customer_id,
+        customer_mrr.customer_id,
         windows.month,
         windows.window_months,
-        customer_changes.opening_mrr,
+        customer_mrr.mrr as opening_mrr,
         0 as moved,
         0 as moved_down
     from windows
-    inner join customer_changes
-        on {{ add_months('windows.opening_month', 1) }} = customer_changes.month
-    where customer_changes.opening_mrr > 0
+    inner join customer_mrr on windows.opening_month = customer_mrr.month
     union all
     select
-        categories.customer_id,
+        customer_changes.customer_id,
         windows.month,
         windows.window_months,
         0 as opening_mrr,
-        categories.rest as moved,
+        customer_changes.rest as moved,
         case
-            when categories.category in ('contraction', 'churn')
-                then categories.rest
+            when customer_changes.category in ('contraction', 'churn')
+                then customer_changes.rest
             else 0
         end as moved_down
     from windows
-    inner join categories
+    inner join customer_changes
         on
-            windows.opening_month < categories.month
-            and windows.month >= categories.month
+            windows.opening_month < customer_changes.month
+            and windows.month >= customer_changes.month
+    where customer_changes.category in ({{ text_list(kept) }})
     union all
     select
         customer_changes.customer_id,

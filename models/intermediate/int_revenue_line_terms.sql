@@ -1,5 +1,6 @@
 -- What each revenue line is worth and when: a periodic line as an amount a year
 -- from in_force_from until in_force_until, any other as one amount on a day.
+{{- config(materialized='view') }}
 with
 
 revenue_lines as (

@@ -1,16 +1,17 @@
 -- The MRR of every group from one month's end to the next. By portfolio and by
--- any group: opening + every column between = closing.
-{%- set categories = [
+-- any group: opening + every column between = closing. A month opens on what
+-- the one before closed on.
+{%- set of_the_rest = [
     'new', 'reactivation', 'expansion', 'contraction', 'churn',
-    'paused', 'fx', 'transfer',
 ] %}
+{%- set categories = of_the_rest + ['paused', 'fx', 'transfer'] %}
 with
 
-customer_changes as (
-    select * from {{ ref('int_customer_changes') }}
+customer_mrr as (
+    select * from {{ ref('int_customer_mrr') }}
 ),
 
-categories as (
+customer_changes as (
     select * from {{ ref('int_customer_categories') }}
 ),
 
@@ -18,28 +19,46 @@ customer_groups as (
     select * from {{ ref('int_customer_groups') }}
 ),
 
+months as (
+    select * from {{ ref('int_months') }}
+    where is_month_complete
+),
+
+amounts as (
+    select
+        customer_id,
+        month,
+        {%- for category in categories %}
+        0 as {{ category }},
+        {%- endfor %}
+        mrr as closing_mrr
+    from customer_mrr
+    union all
+    select
+        customer_id,
+        month,
+        {%- for category in of_the_rest %}
+        case when category = '{{ category }}' then rest else 0 end
+            as {{ category }},
+        {%- endfor %}
+        paused,
+        fx,
+        transfer,
+        0 as closing_mrr
+    from customer_changes
+),
+
 members as (
     select
         customer_groups.*,
-        customer_changes.month,
-        customer_changes.opening_mrr,
-        {%- for category in categories[:5] %}
-        case
-            when categories.category = '{{ category }}' then categories.rest
-            else 0
-        end as {{ category }},
+        amounts.month,
+        {%- for category in categories %}
+        amounts.{{ category }},
         {%- endfor %}
-        customer_changes.paused,
-        customer_changes.fx,
-        customer_changes.transfer,
-        customer_changes.closing_mrr
-    from customer_changes
+        amounts.closing_mrr
+    from amounts
     inner join customer_groups
-        on customer_changes.customer_id = customer_groups.customer_id
-    left join categories
-        on
-            customer_changes.customer_id = categories.customer_id
-            and customer_changes.month = categories.month
+        on amounts.customer_id = customer_groups.customer_id
 ),
 
 grouped as (
@@ -48,7 +67,6 @@ grouped as (
         '{{ group }}' as group_by,
         {{ group }} as group_value,
         month,
-        sum(opening_mrr) as opening_mrr,
         {%- for category in categories %}
         sum({{ category }}) as {{ category }}_mrr,
         {%- endfor %}
@@ -60,12 +78,21 @@ grouped as (
 )
 
 select
-    cast(group_by as {{ dbt.type_string() }}) as group_by,
-    cast(group_value as {{ dbt.type_string() }}) as group_value,
-    month,
-    cast(opening_mrr as {{ type_money() }}) as opening_mrr,
+    cast(closing.group_by as {{ dbt.type_string() }}) as group_by,
+    cast(closing.group_value as {{ dbt.type_string() }}) as group_value,
+    closing.month,
+    cast(coalesce(opening.closing_mrr, 0) as {{ type_money() }}) as opening_mrr,
     {%- for category in categories %}
-    cast({{ category }}_mrr as {{ type_money() }}) as {{ category }}_mrr,
+    cast(closing.{{ category }}_mrr as {{ type_money() }})
+        as {{ category }}_mrr,
     {%- endfor %}
-    cast(closing_mrr as {{ type_money() }}) as closing_mrr
-from grouped
+    cast(closing.closing_mrr as {{ type_money() }}) as closing_mrr
+from grouped as closing
+inner join months on closing.month = months.month
+inner join months as months_before
+    on months.month_number - 1 = months_before.month_number
+left join grouped as opening
+    on
+        closing.group_by = opening.group_by
+        and closing.group_value = opening.group_value
+        and months_before.month = opening.month
