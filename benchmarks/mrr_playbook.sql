@@ -124,6 +124,8 @@ select
     last_active_month = date_month as is_last_month
 from joined;
 
+-- Its published tests hold the id of the last table unique and no month in the
+-- future: whoever still pays has not churned, and a pause at the end has rows of 0.
 create table customer_churn_month as
 select
     cast(last_active_month + interval 1 month as date) as date_month,
@@ -134,8 +136,17 @@ select
     last_active_month,
     false as is_first_month,
     false as is_last_month
-from customer_revenue_by_month
-where is_last_month;
+from customer_revenue_by_month as last_months
+where
+    is_last_month
+    and last_active_month < (select max(date_month) from util_months)
+    and not exists (
+        select 1
+        from customer_revenue_by_month as later
+        where
+            last_months.customer_id = later.customer_id
+            and last_months.last_active_month + interval 1 month = later.date_month
+    );
 
 create table mrr as
 with
