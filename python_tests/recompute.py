@@ -47,6 +47,7 @@ TRUST = (
     "crm_field",
     "industry_benchmark",
 )
+NEXT_TO_NOTHING = Fraction(1, 1_000_000)
 PARTS_OF_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 BENCHMARKS = {"saas_growth_stage": (Fraction("0.25"), Fraction("0.40"))}
 
@@ -849,8 +850,12 @@ def converted(world: World, amounts: dict[str, Fraction], at: date) -> Fraction:
 
 def customer_mrr(world: World, accounts: list[str], month: date, at: date) -> Fraction:
     """Return the MRR of a customer's accounts at the exchange rates of `at`, never below 0."""
-    total = sum(account_mrr(world, account, month, at) for account in accounts)
-    return max(total, Fraction(0))
+    return never_below_zero(sum(account_mrr(world, account, month, at) for account in accounts))
+
+
+def never_below_zero(total: Fraction) -> Fraction:
+    """Return what a customer's lines sum to, but 0 where it is below 0 or next to nothing."""
+    return Fraction(0) if total < NEXT_TO_NOTHING else Fraction(total)
 
 
 def paused_mrr(world: World, account: str, month: date) -> Fraction:

@@ -25,6 +25,7 @@ from recompute import (
     is_one_time,
     month_end,
     mrr_of_line,
+    never_below_zero,
     other_revenue,
     rate_in,
     ratio,
@@ -233,7 +234,7 @@ def first_months(world: World) -> dict[tuple, date]:
 def what_carries(world: World, month: date) -> Iterator[tuple]:
     """Yield which customers, accounts, units and product lines carry MRR in a month."""
     for customer, accounts in world.families_on(world.last_day(month)).items():
-        if sum(account_mrr(world, account, month, month) for account in accounts) > 0:
+        if customer_mrr(world, accounts, month, month) > 0:
             yield "customer", customer
         for account in accounts:
             for (unit, line), cell in cells(world, account, month, month).items():
@@ -315,7 +316,7 @@ class Step:
         opening = self.mrr(self.before, self.before)
         if rest == 0:
             return None
-        if rest > 0 and opening + self.transfer() <= 0:
+        if rest > 0 and never_below_zero(opening + self.transfer()) == 0:
             had = was_before(self.world, self.month, "customer", self.customer)
             return "reactivation" if had else "new"
         if rest < 0 and self.mrr(self.month, self.month) == 0:
@@ -452,7 +453,8 @@ def flags_of(step: Step, account: str, unit: str | None, line: str) -> tuple[boo
     else:
         is_new_product = not had("unit and line", account, unit, line)
     opening = step.mrr(step.before, step.before) + step.transfer()
-    return is_new_unit, is_new_product, opening > 0 and not had("account", account)
+    has_opening = never_below_zero(opening) > 0
+    return is_new_unit, is_new_product, has_opening and not had("account", account)
 
 
 # The bridge
@@ -575,7 +577,7 @@ def due_pools(world: World, accounts: list[str], month: date, window: int) -> li
             mrr_of_line(line, line["started_on"]) * rate_in(world, line["currency"], opening)
             for line in followers.values()
         )
-        found.append((max(Fraction(value), Fraction(0)), max(Fraction(followed), Fraction(0))))
+        found.append((never_below_zero(value), never_below_zero(followed)))
     return [pool for pool in found if pool[0] > 0]
 
 
@@ -636,7 +638,7 @@ def revenue_of(world: World, accounts: list[str], month: date, window: int, at: 
     """Return what accounts brought in the months up to one, never below 0."""
     months = [add_months(month, -back) for back in range(window)]
     parts = (account_revenue(world, account, each, at) for account in accounts for each in months)
-    return max(sum(parts, Fraction(0)), Fraction(0))
+    return never_below_zero(sum(parts, Fraction(0)))
 
 
 def account_revenue(world: World, account: str, month: date, at: date) -> Fraction:

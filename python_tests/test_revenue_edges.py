@@ -617,6 +617,28 @@ def test_a_customer_is_never_below_nothing(replay: Replay):
     assert outcome.retention("2025-04", window=3) == (100, 0, 0)
 
 
+def test_what_rounding_leaves_of_lines_that_cancel_out_is_nothing(replay: Replay):
+    """Three times 16.66666667 less 50 from March to May: 0.00000001, which is churn and no opening.
+
+    Without the cut a return would be an expansion by a factor of billions.
+    """
+    lines = [term(200, "2025-01-01", amount_period="year", unit_id=f"U{n}") for n in (1, 2, 3)]
+    credit = term(-600, "2025-03-01", "2025-05-01", amount_period="year")
+    outcome = play(replay, [*lines, credit])
+    assert outcome.movements() == [
+        "2025-03 A churn negative_mrr -0.00000001",
+        "2025-03 A churn price -50",
+        "2025-05 A reactivation negative_mrr 0.00000001",
+        "2025-05 A reactivation price 50",
+    ]
+    fifty = Decimal("50.00000001")
+    assert outcome.bridge("2025-03", "churn_mrr, closing_mrr") == (-fifty, 0)
+    assert outcome.bridge("2025-05", "opening_mrr, reactivation_mrr") == (0, fifty)
+    assert outcome.ledger("2025-03", "sum(mrr)") == (Decimal("0.00000001"),)
+    assert outcome.retention("2025-04", window=3) == (fifty, 0, 0)
+    assert outcome.retention("2025-05", window=1) == (0, 0, 0)
+
+
 def test_whose_credits_exceed_its_lines_never_had_any(replay: Replay):
     """100 less 150 are none, so that the end of the credit makes a new customer."""
     credit = term(-150, "2025-01-05", "2025-03-05", product_id="P4")

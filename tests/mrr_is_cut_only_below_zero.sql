@@ -1,5 +1,14 @@
--- The driver negative_mrr is for customers whose lines sum to less than 0 at
--- either end; anywhere else it would hide that drivers and ledger differ.
+-- A customer's MRR is cut only where its lines sum to less than 0, or to less
+-- than a millionth. The driver negative_mrr is for these at either end, and by
+-- the millionth less than one; anywhere else it would hide that drivers and
+-- ledger differ.
+select
+    customer_id,
+    month,
+    mrr - sum_of_lines as amount
+from {{ ref('int_customer_mrr') }}
+where mrr != sum_of_lines and sum_of_lines >= 0.000001
+union all
 select
     movements.customer_id,
     movements.month,
@@ -13,3 +22,16 @@ where
     movements.driver = 'negative_mrr'
     and changes.opening_of_lines >= 0
     and changes.closing_of_lines >= 0
+    and (
+        abs(movements.amount) >= 0.000001
+        or (
+            (
+                changes.opening_of_lines = 0
+                or changes.opening_of_lines >= 0.000001
+            )
+            and (
+                changes.closing_of_lines = 0
+                or changes.closing_of_lines >= 0.000001
+            )
+        )
+    )

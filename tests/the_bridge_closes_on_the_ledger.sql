@@ -1,5 +1,5 @@
--- What the ledger shows is what the bridge closes on, but for what keeps
--- customers whose lines sum to less than 0 at 0.
+-- What the ledger shows is what the bridge closes on, but for what is cut to
+-- keep customers at 0: whose lines sum to less than 0, or to next to nothing.
 with
 
 ledger as (

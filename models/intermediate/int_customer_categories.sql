@@ -21,6 +21,9 @@ first_mrr as (
 with_past as (
     select
         customer_changes.*,
+        {{ never_below_zero(
+            'customer_changes.opening_mrr + customer_changes.transfer'
+        ) }} > 0 as has_opening,
         {{ add_days('as_of.history_starts_on', -1) }} as day_before_history,
         coalesce(
             first_mrr.customer_first_month
@@ -53,9 +56,9 @@ select
     rest,
     negative_mrr,
     closing_mrr,
-    opening_mrr + transfer > 0 as has_opening,
+    has_opening,
     case
-        when rest > 0 and opening_mrr + transfer <= 0
+        when rest > 0 and not has_opening
             then
                 case
                     when last_mrr_on is null and not had_mrr_before_history

@@ -82,9 +82,9 @@ summed as (
 never_below_zero as (
     select
         *,
-        greatest(opening, 0) as opening_mrr,
-        greatest(closing, 0) as closing_mrr,
-        greatest(opening + transfer + change_of_lines, 0)
+        {{ never_below_zero('opening') }} as opening_mrr,
+        {{ never_below_zero('closing') }} as closing_mrr,
+        {{ never_below_zero('opening + transfer + change_of_lines') }}
             as closing_at_opening_rates
     from summed
 ),

@@ -17,7 +17,8 @@ select
     months.month,
     customer_levels.sum_of_lines,
     cast(
-        greatest(customer_levels.sum_of_lines, 0) as {{ type_money() }}
+        {{ never_below_zero('customer_levels.sum_of_lines') }}
+        as {{ type_money() }}
     ) as mrr
 from customer_levels
 inner join months

@@ -66,19 +66,29 @@ by_customer as (
             and both_ends.hierarchy_month < account_customers.until_month
     group by
         account_customers.customer_id, both_ends.month, both_ends.window_months
+),
+
+never_below_zero as (
+    select
+        customer_id,
+        month,
+        window_months,
+        {{ never_below_zero('opening_mrr') }} as opening_mrr,
+        {{ never_below_zero('closing_mrr') }} as closing_mrr,
+        paused_opening_mrr
+    from by_customer
 )
 
 select
     customer_id,
     month,
     window_months,
-    cast(greatest(opening_mrr, 0) as {{ type_money() }}) as opening_mrr,
+    cast(opening_mrr as {{ type_money() }}) as opening_mrr,
     cast(
-        case when opening_mrr > 0 then greatest(closing_mrr, 0) else 0 end
+        case when opening_mrr > 0 then closing_mrr else 0 end
         as {{ type_money() }}
     ) as retained_mrr,
-    cast(
-        greatest(least(opening_mrr, closing_mrr), 0) as {{ type_money() }}
-    ) as gross_retained_mrr,
+    cast(least(opening_mrr, closing_mrr) as {{ type_money() }})
+        as gross_retained_mrr,
     cast(paused_opening_mrr as {{ type_money() }}) as paused_opening_mrr
-from by_customer
+from never_below_zero

@@ -126,9 +126,11 @@ select
     month,
     window_months,
     cast(opening as {{ type_money() }}) as opening_mrr,
-    cast(greatest(closing, 0) as {{ type_money() }}) as retained_mrr,
-    cast(greatest(least(opening, closing), 0) as {{ type_money() }})
-        as gross_retained_mrr,
+    cast({{ never_below_zero('closing') }} as {{ type_money() }})
+        as retained_mrr,
+    cast(
+        least(opening, {{ never_below_zero('closing') }}) as {{ type_money() }}
+    ) as gross_retained_mrr,
     cast(0 as {{ type_money() }}) as paused_opening_mrr
 from by_customer
-where opening > 0
+where {{ never_below_zero('opening') }} > 0

@@ -54,7 +54,7 @@ movements as (
         is_connected_new
     having sum(amount) != 0
     union all
-    -- What was cut to keep a customer whose lines sum to less than 0 at 0.
+    -- What was cut to keep at 0 whose lines sum to less, or next to nothing.
     select
         customer_id,
         month,
