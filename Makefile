@@ -61,10 +61,18 @@ build: setup ## Build and test the marts, the pages and the documentation
 		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
 		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' and is_default_basis order by month desc, group_value"
 
+# Two boards at a time: most of what a page takes is starting dbt-charts.
 .PHONY: page
 page: setup ## Render each board to one self-contained page
 	@mkdir -p site
-	@$(BIN)/dct render charts/*.yml --format html --no-cache -o 'site/{stem}.html'
+	@printf '%s\n' charts/*.yml | xargs -n 2 -P 2 \
+		$(BIN)/dct render --format html --no-cache -o 'site/{stem}.html'
+
+.PHONY: account
+account: setup ## Render the page of one account: make account ACCOUNT=<account_id>
+	@test -n "$(ACCOUNT)" || { echo 'ACCOUNT must name an account_id of the input accounts'; exit 2; }
+	@mkdir -p site
+	@$(BIN)/dct render charts/account.yml --format html --no-cache --var account='$(ACCOUNT)' -o 'site/account-$(ACCOUNT).html'
 
 .PHONY: docs
 docs: setup ## Generate the documentation of every table and column

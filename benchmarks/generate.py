@@ -238,7 +238,7 @@ select
         'observed_wallet', 'verified_budget', 'customer_interview', 'account_research',
         'crm_field', 'industry_benchmark'
     ]) as estimate_source,
-    'research' as estimated_by,
+    'R' || (number // 100) as estimated_by,
     cast(month_number(dice(number, 'month' || scope, 20))
         + dice(number, 'day' || scope, 28) as date) as estimated_on,
     case when chance(number, 'valid' || scope) < 0.2
@@ -270,7 +270,46 @@ group by account_id, unit_id, product_id, usage_month
 order by usage_month, unit_id, product_id;
 """
 
-STEPS = [MACROS, ACCOUNTS, UNITS, PRODUCTS, RATES, LINES, ESTIMATES, USAGE]
+# Three in ten of all cells have a position, one account in three an open opportunity.
+POSITIONS = """
+create table cell_positions as
+select
+    unit_id,
+    'P' || product as product_id,
+    pick(unit_number * 10 + product, 'position', [
+        'competitor', 'competitor', 'in_house', 'blocked', 'not_needed', 'unknown'
+    ]) as position,
+    case when chance(unit_number * 10 + product, 'named') < 0.7
+        then pick(unit_number * 10 + product, 'competitor', ['North', 'South', 'West'])
+        end as competitor_name,
+    case when chance(unit_number * 10 + product, 'known end') < 0.7
+        then cast(date '2026-07-01' + dice(unit_number * 10 + product, 'end', 900) as date)
+        end as contract_ends_on,
+    null::date as recorded_on
+from unit_numbers, range(10) as products (product)
+where chance(unit_number * 10 + product, 'has position') < 0.3;
+
+create table product_eligibility as
+select 'SMB' as segment, null::varchar as industry, 'P8' as product_id, false as is_eligible
+union all
+select null, 'Public', 'P7', false;
+
+create table opportunities as
+select
+    'O' || number as opportunity_id,
+    account_id,
+    'U' || lpad((number * 10 + dice(number, 'opportunity', unit_count))::text, 9, '0')
+        as unit_id,
+    'P' || dice(number, 'opportunity product', 10) as product_id,
+    pick(number, 'opportunity kind', ['new_business', 'upsell', 'cross_sell']) as kind,
+    'open' as stage,
+    (1000 + dice(number, 'opportunity amount', 90000))::decimal(12, 2) as amount,
+    cast(date '2026-06-01' - dice(number, 'opportunity created', 300) as date) as created_on
+from account_numbers
+where chance(number, 'has opportunity') < 0.33;
+"""
+
+STEPS = [MACROS, ACCOUNTS, UNITS, PRODUCTS, RATES, LINES, ESTIMATES, USAGE, POSITIONS]
 INPUTS = [
     "accounts",
     "buying_units",
@@ -279,6 +318,9 @@ INPUTS = [
     "potential_estimates",
     "exchange_rates",
     "product_usage",
+    "cell_positions",
+    "product_eligibility",
+    "opportunities",
 ]
 
 

@@ -3,11 +3,19 @@
 `python_tests` is on the path by pytest's default, so the tests import `project` and `recompute`.
 """
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
+from browser import NAMES, Visit, find_browser, visit
 from hypothesis import HealthCheck, Phase, settings
-from project import Project, Replay
+from pages import BOARDS, page_of, render
+from project import ROOT, SOURCES, Project, Replay
+from recompute import World, read_world
+from recompute_potential import KEYS
 
 settings.register_profile(
     "project",
@@ -30,6 +38,14 @@ def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_world(demo_warehouse: Path) -> World:
+    """Return the accepted rows of the demo, and whatever was already computed of them."""
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        as_of = connection.sql("select as_of_date from main_intermediate.int_as_of").fetchone()[0]
+        return read_world(connection, as_of)
+
+
+@pytest.fixture(scope="session")
 def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """Return a way to run any inputs as of 2025-06-30."""
     return Replay(tmp_path_factory.mktemp("replay"), as_of_date="2025-06-30")
@@ -39,3 +55,71 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 def replay_without_date(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """Return a way to run any inputs as of the date that they imply."""
     return Replay(tmp_path_factory.mktemp("replay_without_date"))
+
+
+@pytest.fixture(scope="session")
+def wallets(tmp_path_factory: pytest.TempPathFactory) -> Replay:
+    """Return a way to run potential and whitespace in the middle of June 2025.
+
+    Opinions in the CRM are trusted more than what somebody has seen, so that bounds open, and few
+    accounts that were checked make a record.
+    """
+    return Replay(
+        tmp_path_factory.mktemp("wallets"),
+        (*KEYS, "account_penetration"),
+        as_of_date="2025-06-20",
+        potential_trust_order=["crm_field", *(name for name in SOURCES if name != "crm_field")],
+        minimum_checked_accounts=2,
+    )
+
+
+# The pages, rendered once
+
+
+@pytest.fixture(scope="session")
+def environment(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Point dbt-charts at the demo's warehouse and at the manifest of the build that made it."""
+    folder = tmp_path_factory.mktemp("dbt")
+    (folder / "target").mkdir()
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    manifest = demo_warehouse.parent / "target/manifest.json"
+    shutil.copy(manifest, folder / "target/manifest.json")
+    return os.environ | {
+        "DO_NOT_TRACK": "1",
+        "DBT_PROJECT_DIR": str(folder),
+        "PENETRATION_WAREHOUSE": str(demo_warehouse),
+    }
+
+
+@pytest.fixture(scope="session")
+def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render the pages into one folder as `make build` does, without a warning."""
+    folder = tmp_path_factory.mktemp("site")
+    assert "WARN-" not in render(environment, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> None:
+    """Skip what needs a browser where there is none, but fail there in CI."""
+    if find_browser() is None:
+        reason = f"no browser: none of {', '.join(NAMES)} is on the path"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def visits(browser: None, site: Path) -> dict[str, Visit]:
+    """Open each page, and keep its picture."""
+    found = {board: visit(page_of(site, board).as_uri(), width=1200) for board in BOARDS}
+    (ROOT / "site").mkdir(exist_ok=True)
+    for board, seen in found.items():
+        (ROOT / f"site/{board}.png").write_bytes(seen.picture)
+    return found
+
+
+@pytest.fixture(scope="session")
+def marts(demo_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse that the pages were rendered from."""
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        yield connection

@@ -422,6 +422,113 @@ def random_usage(rng: random.Random, account_id: str, unit_id: str, product_ids:
     ]
 
 
+# Random wallets: what whitespace, waterfalls and the record of estimates are made of
+
+POSITIONS = ("competitor", "competitor", "in_house", "blocked", "not_needed", "unknown")
+
+
+def random_wallets(rng: random.Random, accounts: int = 6) -> Inputs:
+    """Return a small world whose potential is doubted, spread over cells and revised."""
+    made = random_inputs(rng, accounts)
+    product_ids = [row["product_id"] for row in made["products"]]
+    for row in made["accounts"]:
+        row["industry"] = rng.choice(["Retail", "Banking", None])
+        add_random_wallet(rng, made, row["account_id"])
+    made["product_eligibility"] = random_rules(rng, product_ids)
+    made["cell_positions"] = random_positions(rng, made)
+    made["opportunities"] = [
+        random_deal(rng, f"O{number}", row, rng.choice([None, *product_ids]))
+        for number, row in enumerate(made["buying_units"] * 2)
+    ]
+    made["potential_estimates"] += random_opinions(rng, made["potential_estimates"])
+    return made
+
+
+def add_random_wallet(rng: random.Random, made: Inputs, account_id: str) -> None:
+    """Add units that are open today, and what is thought of the account as a whole."""
+    for number in range(rng.randint(0, 2)):
+        people = rng.choice([None, 0, 30, 500])
+        made["buying_units"].append(
+            unit(f"{account_id}-V{number}", account_id, potential_users=people)
+        )
+    for number in range(rng.randint(0, 2)):
+        row = random_estimate(rng, f"{account_id}-W{number}", account_id)
+        row |= {"estimated_on": random_day(rng, "2024-07-01", 300), "valid_until": None}
+        row |= {"unit_id": None, "product_id": None, "amount": random_money(rng)}
+        made["potential_estimates"].append(row)
+
+
+def random_rules(rng: random.Random, product_ids: list[str]) -> Rows:
+    """Return who may buy what: rules that are general, special or at odds."""
+    keys = {
+        (rng.choice(["SMB", "Enterprise", None]), rng.choice(["Retail", None]), product_id)
+        for product_id in product_ids[1:]
+        for _ in range(rng.randint(0, 2))
+    }
+    return [
+        {"segment": segment, "industry": industry, "product_id": product_id}
+        | {"is_eligible": rng.choice(["true", "true", "false"])}
+        for segment, industry, product_id in sorted(keys, key=str)
+    ]
+
+
+def random_positions(rng: random.Random, made: Inputs) -> Rows:
+    """Return who has some of the cells."""
+    product_ids = [row["product_id"] for row in made["products"]]
+    places = [(row["unit_id"], key) for row in made["buying_units"] for key in product_ids]
+    return [random_position(rng, *place) for place in places if rng.random() < 0.4]
+
+
+def random_position(rng: random.Random, unit_id: str, product_id: str) -> dict:
+    """Return who has a cell, contracts that end soon, late or nobody knows when."""
+    return {
+        "unit_id": unit_id,
+        "product_id": product_id,
+        "position": rng.choice(POSITIONS),
+        "competitor_name": maybe(rng, "Rival"),
+        "contract_ends_on": maybe(rng, random_day(rng, "2025-01-01", 900)),
+    }
+
+
+def random_deal(rng: random.Random, key: str, row: dict, product_id: str | None) -> dict:
+    """Return an opportunity in a unit, or only in its account; some end after the as-of date."""
+    created = random_day(rng, "2024-06-01", 400)
+    stage = rng.choice(["open", "open", "won", "lost"])
+    closed = created + timedelta(rng.randint(0, 500))
+    return {
+        "opportunity_id": key,
+        "account_id": row["account_id"],
+        "unit_id": rng.choice([row["unit_id"], row["unit_id"], None]),
+        "product_id": product_id,
+        "kind": "cross_sell",
+        "stage": stage,
+        "amount": maybe(rng, random_money(rng)),
+        "currency": rng.choice([None, "EUR", "GBP"]),
+        "created_on": created,
+        "closed_on": maybe(rng, closed) if stage == "open" else closed,
+    }
+
+
+def random_opinions(rng: random.Random, estimates: Rows) -> Rows:
+    """Return what others said of the same scopes: later, some too late to count, or at odds."""
+    opinions = []
+    for number, row in enumerate(estimates):
+        for again in range(rng.randint(0, 2)):
+            estimated = row["estimated_on"] + timedelta(rng.choice([0, 30, 200, 500]))
+            opinion = random_estimate(
+                rng, f"{row['estimate_id']}-{number}{again}", row["account_id"]
+            )
+            same = {
+                key: row[key] for key in ("unit_id", "product_id", "amount_period", "term_months")
+            }
+            share = rng.choice(["1", "1.25", "1.3", "0.8"])
+            amounts = [f"{float(row['amount']) * float(share):.2f}", opinion["amount"]]
+            opinion |= same | {"estimated_on": estimated, "amount": rng.choice(amounts)}
+            opinion |= {"valid_until": None, "estimated_by": rng.choice([None, "kim", "lee"])}
+            opinions.append(opinion)
+    return opinions
+
+
 # Random contracts: what movements and retention are made of
 
 TIERS = {"P1": "Suite", "P2": "Suite", "P3": "Suite", "P4": "Data", "P5": "Data", "P6": None}

@@ -30,6 +30,8 @@ INPUTS = (
     "opportunities",
     "acquisition_costs",
     "control_totals",
+    "cell_positions",
+    "product_eligibility",
 )
 VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
 GROUPS = {
@@ -48,6 +50,7 @@ TRUST = (
     "industry_benchmark",
 )
 NEXT_TO_NOTHING = Fraction(1, 1_000_000)
+VERIFIED = ("observed_wallet", "verified_budget")
 PARTS_OF_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 BENCHMARKS = {"saas_growth_stage": (Fraction("0.25"), Fraction("0.40"))}
 
@@ -89,6 +92,7 @@ class World:
     as_of: date | None
     has_usage: bool = True
     reporting_currency: str = "USD"
+    trust: tuple[str, ...] = TRUST
     history_starts_on: date | None = None
     with_history: frozenset[str] = frozenset()  # accounts with any row in account_parents
     cache: dict = field(default_factory=dict)
@@ -349,17 +353,25 @@ def annual_of_line(world: World, line: dict, month: date) -> Fraction:
     )
 
 
+def captured_by_currency(world: World, account: str, month: date) -> dict[tuple, Fraction]:
+    """Return captured_annual by (unit, product, currency) of an account, in that currency."""
+    key = ("captured", account, month)
+    if key not in world.cache:
+        amounts = world.cache[key] = defaultdict(Fraction)
+        for line in world.lines[account]:
+            annual = annual_of_line(world, line, month)
+            if annual:
+                amounts[line["unit_id"], line["product_id"], line["currency"]] += annual
+    return world.cache[key]
+
+
 def captured_cells(world: World, account: str, month: date) -> dict[tuple, Fraction]:
     """Return captured_annual by (unit, product) of an account, in the reporting currency."""
     key = ("cells", account, month)
     if key not in world.cache:
-        cells = defaultdict(Fraction)
-        for line in world.lines[account]:
-            annual = annual_of_line(world, line, month)
-            if annual:
-                rate = rate_on(world, line["currency"], world.last_day(month))
-                cells[line["unit_id"], line["product_id"]] += annual * rate
-        world.cache[key] = cells
+        cells = world.cache[key] = defaultdict(Fraction)
+        for (*cell, currency), annual in captured_by_currency(world, account, month).items():
+            cells[tuple(cell)] += annual * rate_on(world, currency, world.last_day(month))
     return world.cache[key]
 
 
@@ -391,19 +403,44 @@ def products_on_sale(world: World, month: date) -> set[str]:
     }
 
 
+def may_buy(world: World, account: str, product: str) -> bool:
+    """Say what the most specific rules that fit say; without one, whether it is for others only."""
+    row = world.accounts[account]
+    rules = [each for each in world.rows["product_eligibility"] if each["product_id"] == product]
+    fitting = defaultdict(list)
+    for rule in rules:
+        named = [column for column in ("segment", "industry") if rule[column] is not None]
+        if all(rule[column] == row[column] for column in named):
+            fitting[len(named)].append(rule["is_eligible"])
+    if fitting:
+        return all(fitting[max(fitting)])
+    return not any(rule["is_eligible"] for rule in rules)
+
+
+def product_range(world: World, account: str, month: date) -> list[str]:
+    """Return the products on sale that an account may buy, in order."""
+    key = ("range", account, month)
+    if key not in world.cache:
+        on_sale = sorted(products_on_sale(world, month))
+        world.cache[key] = [each for each in on_sale if may_buy(world, account, each)]
+    return world.cache[key]
+
+
 def is_live(estimate: dict, day: date) -> bool:
     """Say whether an estimate was made, has not expired and is not too old."""
-    return (
-        estimate["estimated_on"] <= day
-        and (estimate["valid_until"] is None or day <= estimate["valid_until"])
-        and day <= add_months(estimate["estimated_on"], 24)
-    )
+    return estimate["estimated_on"] <= day and day <= holds_until(estimate)
 
 
-def preference(estimate: dict) -> tuple:
+def holds_until(estimate: dict) -> date:
+    """Return the last day on which an estimate holds."""
+    too_old_after = add_months(estimate["estimated_on"], 24)
+    return min(estimate["valid_until"] or too_old_after, too_old_after)
+
+
+def preference(world: World, estimate: dict) -> tuple:
     """Return a key whose largest value is the estimate that wins its scope."""
     return (
-        -TRUST.index(estimate["estimate_source"]),
+        -world.trust.index(estimate["estimate_source"]),
         estimate["estimated_on"],
         estimate["recorded_on"] or date.min,
         estimate["estimate_id"],
@@ -435,41 +472,58 @@ def trailing_on(line: dict, day: date) -> Fraction:
     return sum(monthly_amount(line, end) for end in ends if add_months(day, -12) < end <= day)
 
 
-def annual_estimate(world: World, estimate: dict, month: date) -> Fraction:
-    """Return an estimate as an annual amount in the reporting currency of a month."""
-    periods = (
-        Fraction(12, estimate["term_months"])
-        if estimate["amount_period"] == "total"
-        else PARTS_OF_A_YEAR[estimate["amount_period"]]
-    )
-    annual = Fraction(estimate["amount"]) * periods
-    if estimate["estimate_basis"] == "incremental":
-        annual += max(captured_on(world, estimate), Fraction(0))
-    return annual * rate_on(world, estimate["currency"], world.last_day(month))
+def annual_amount(world: World, estimate: dict) -> Fraction:
+    """Return an estimate as an annual amount in its currency."""
+    key = ("annual", estimate["estimate_id"])
+    if key not in world.cache:
+        periods = (
+            Fraction(12, estimate["term_months"])
+            if estimate["amount_period"] == "total"
+            else PARTS_OF_A_YEAR[estimate["amount_period"]]
+        )
+        world.cache[key] = Fraction(estimate["amount"]) * periods
+        if estimate["estimate_basis"] == "incremental":
+            world.cache[key] += max(captured_on(world, estimate), Fraction(0))
+    return world.cache[key]
+
+
+def annual_estimate(world: World, estimate: dict, day: date) -> Fraction:
+    """Return an estimate as an annual amount in the reporting currency of a day."""
+    return annual_amount(world, estimate) * rate_on(world, estimate["currency"], day)
 
 
 @dataclass
 class Candidate:
-    """One way to a potential: its sum, its least trusted part, and whether it is whole."""
+    """One way to a potential: its sum, the estimates it is made of, and whether it is whole."""
 
     value: Fraction
     trust: int
+    parts: list[dict]
     is_complete: bool = True
 
 
-def winners(world: World, account: str, month: date) -> dict[tuple, Candidate]:
-    """Return the winning estimate of each (unit, product) scope of an account."""
+def winning_estimates(
+    world: World, account: str, month: date, only: tuple[str, ...] | None = None
+) -> dict[tuple, dict]:
+    """Return the estimate that wins each (unit, product) scope, among some sources or all."""
     scopes = defaultdict(list)
     for estimate in world.estimates[account]:
-        if is_live(estimate, world.last_day(month)):
+        is_asked = only is None or estimate["estimate_source"] in only
+        if is_asked and is_live(estimate, world.last_day(month)):
             scopes[estimate["unit_id"], estimate["product_id"]].append(estimate)
-    best = {scope: max(estimates, key=preference) for scope, estimates in scopes.items()}
     return {
-        scope: Candidate(
-            annual_estimate(world, estimate, month), TRUST.index(estimate["estimate_source"])
-        )
-        for scope, estimate in best.items()
+        scope: max(estimates, key=lambda each: preference(world, each))
+        for scope, estimates in scopes.items()
     }
+
+
+def as_candidate(world: World, estimate: dict, month: date) -> Candidate:
+    """Return an estimate as a way to the potential of its scope."""
+    return Candidate(
+        annual_estimate(world, estimate, world.last_day(month)),
+        world.trust.index(estimate["estimate_source"]),
+        [estimate],
+    )
 
 
 def bottom_up(parts: list[Candidate | None]) -> Candidate | None:
@@ -480,14 +534,15 @@ def bottom_up(parts: list[Candidate | None]) -> Candidate | None:
     return Candidate(
         sum((part.value for part in known), Fraction(0)),
         max(part.trust for part in known),
+        [estimate for part in known for estimate in part.parts],
         len(known) == len(parts) and all(part.is_complete for part in known),
     )
 
 
-def unit_value(best: dict[tuple, Candidate], unit: str, products: set[str]) -> Candidate | None:
+def unit_value(best: dict[tuple, Candidate], unit: str, products: list[str]) -> Candidate | None:
     """Return a unit's own estimate if trusted at least as its complete cells, else those cells."""
     own = best.get((unit, None))
-    cells = bottom_up([best.get((unit, product)) for product in sorted(products)])
+    cells = bottom_up([best.get((unit, product)) for product in products])
     if own is None:
         return cells
     if cells is None or not cells.is_complete or own.trust <= cells.trust:
@@ -495,17 +550,47 @@ def unit_value(best: dict[tuple, Candidate], unit: str, products: set[str]) -> C
     return cells
 
 
-def candidates(world: World, account: str, month: date) -> list[Candidate]:
-    """Return the candidates of an account's potential in order of precedence among equals."""
-    best = winners(world, account, month)
-    products = products_on_sale(world, month)
+def ways(
+    world: World, account: str, month: date, only: tuple[str, ...] | None = None
+) -> dict[str, Candidate]:
+    """Return the ways to see an account's potential in order of precedence among equals."""
+    best = {
+        scope: as_candidate(world, estimate, month)
+        for scope, estimate in winning_estimates(world, account, month, only).items()
+    }
+    products = product_range(world, account, month)
     units = open_units(world, account, month)
-    found = [
-        best.get((None, None)),
-        bottom_up([unit_value(best, unit["unit_id"], products) for unit in units]),
-        bottom_up([best.get((None, product)) for product in sorted(products)]),
-    ]
-    return [candidate for candidate in found if candidate is not None]
+    found = {
+        "top_down": best.get((None, None)),
+        "by_units": bottom_up([unit_value(best, unit["unit_id"], products) for unit in units]),
+        "by_products": bottom_up([best.get((None, product)) for product in products]),
+    }
+    return {name: way for name, way in found.items() if way is not None}
+
+
+def claimed_ways(world: World, account: str, month: date) -> dict[str, Candidate]:
+    """Return the ways to see an account's potential by all the estimates."""
+    key = ("ways", account, month)
+    if key not in world.cache:
+        world.cache[key] = ways(world, account, month)
+    return world.cache[key]
+
+
+def complete(found: dict[str, Candidate]) -> dict[str, Candidate]:
+    """Return the ways that cover the whole account."""
+    return {name: way for name, way in found.items() if way.is_complete}
+
+
+def chosen(found: dict[str, Candidate]) -> str | None:
+    """Return the most trusted complete way, else the most trusted one; nothing where none is."""
+    among = complete(found) or found
+    return min(among, key=lambda name: among[name].trust, default=None)
+
+
+def is_disagreeing(found: dict[str, Candidate]) -> bool:
+    """Say whether complete ways to see a potential differ by more than 25 %."""
+    values = [way.value for way in complete(found).values()]
+    return bool(values) and max(values) > Fraction("1.25") * min(values)
 
 
 def account_potential(world: World, account: str, month: date) -> tuple[Fraction | None, str]:
@@ -517,20 +602,21 @@ def account_potential(world: World, account: str, month: date) -> tuple[Fraction
 
 
 def find_potential(world: World, account: str, month: date) -> tuple[Fraction | None, str]:
-    """Choose among the candidates: the most trusted complete one, else a partial sum."""
-    found = candidates(world, account, month)
-    complete = [candidate for candidate in found if candidate.is_complete]
-    if complete:
-        chosen = min(complete, key=lambda candidate: candidate.trust)
-        values = [candidate.value for candidate in complete]
-        disagree = max(values) > Fraction("1.25") * min(values)
-        return chosen.value, "disagreeing" if disagree else "ok"
-    if found:
-        return min(found, key=lambda candidate: candidate.trust).value, "partial"
+    """Take the way that is chosen: the most trusted complete one, else a partial sum."""
+    found = claimed_ways(world, account, month)
+    if not found:
+        return None, "stale" if is_stale(world, account, month) else "missing"
+    winner = found[chosen(found)]
+    if not winner.is_complete:
+        return winner.value, "partial"
+    return winner.value, "disagreeing" if is_disagreeing(found) else "ok"
+
+
+def is_stale(world: World, account: str, month: date) -> bool:
+    """Say whether there are only estimates that have expired or are too old."""
     day = world.last_day(month)
     made = [each for each in world.estimates[account] if each["estimated_on"] <= day]
-    is_stale = bool(made) and not any(is_live(each, day) for each in made)
-    return None, "stale" if is_stale else "missing"
+    return bool(made) and not any(is_live(each, day) for each in made)
 
 
 def is_known(potential: Fraction | None, potential_status: str) -> bool:
@@ -610,8 +696,8 @@ def buying_units(world: World, account: str, month: date) -> tuple:
 
 
 def products(world: World, account: str, month: date) -> tuple:
-    """Products with revenue, of the products on sale that month; none: nothing to be known."""
-    members = products_on_sale(world, month)
+    """Products with revenue, of those on sale that the account may buy; none: not to be known."""
+    members = set(product_range(world, account, month))
     captured = inside_and_outside(bought(world, account, month, 1), members)
     return *captured, len(members) or None, "ok" if members else "missing"
 
@@ -682,6 +768,13 @@ def status_of(world: World, account: str, month: date, variant: str, figures: tu
 
 def account_penetration(world: World) -> dict[tuple, dict]:
     """Return every account, month and variant, by that key."""
+    if "accounts" not in world.cache:
+        world.cache["accounts"] = find_account_penetration(world)
+    return world.cache["accounts"]
+
+
+def find_account_penetration(world: World) -> dict[tuple, dict]:
+    """Work it out."""
     rows = {}
     models = dict(
         zip(VARIANTS, (revenue, buying_units, products, seats_sold, seats_active), strict=True)

@@ -442,7 +442,10 @@ def expired_discount(step: Step, account: str, place: tuple) -> Fraction:
 
 
 def flags_of(step: Step, account: str, unit: str | None, line: str) -> tuple[bool, bool, bool]:
-    """Say whether the unit is new, the product line is new, and the account is a new subsidiary."""
+    """Say of an arrival whether the unit, the product line and the account are new.
+
+    An account is new as a subsidiary: its customer has an opening.
+    """
 
     def had(*key: str | None) -> bool:
         return was_before(step.world, step.month, *key)

@@ -12,7 +12,10 @@ import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
+PARTS = (
+    *("models", "macros", "seeds", "snapshots", "tests"),
+    *("dbt_project.yml", "profiles.yml"),
+)
 
 
 def follow(document: str, project: Path) -> None:

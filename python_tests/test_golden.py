@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import Inputs, Project, account, estimate, line, product, unit, write_inputs
+from project import MARTS, Inputs, Project, account, estimate, line, product, unit, write_inputs
 
 LATEST = "2025-12-01"
 GOLD, SILVER = "P1", "P2"
@@ -65,18 +65,30 @@ def example_of_units() -> Inputs:
 
 
 def example_of_wallets() -> Inputs:
-    """A4: 40,000 of 200,000. A6: 2,500 of 10,000, and as much again from July 2025."""
+    """A4: 40,000 of 200,000. A6: 2,500 of 10,000, and as much again from July 2025.
+
+    CRM: 120 are spent, and somebody noted 80 more to win.
+    """
     yearly = {"amount_period": "year"}
     return {
-        "accounts": [account("A4"), account("A6")],
+        "accounts": [account("A4"), account("A6"), account("CRM")],
         "revenue_lines": [
             line("A4", "A4", 40_000, "2024-01-01", **yearly),
             line("A6-1", "A6", 2_500, "2024-01-01", **yearly),
             line("A6-2", "A6", 2_500, "2025-07-01", **yearly),
+            line("CRM", "CRM", 120, "2024-01-01", **yearly),
         ],
         "potential_estimates": [
             estimate("A4", "A4", 200_000, "2024-06-01"),
             estimate("A6", "A6", 10_000, "2024-06-01"),
+            estimate(
+                "CRM",
+                "CRM",
+                80,
+                "2024-06-01",
+                estimate_source="crm_field",
+                estimate_basis="incremental",
+            ),
         ],
     }
 
@@ -149,6 +161,28 @@ def example_b23() -> Inputs:
     }
 
 
+def example_d13() -> Inputs:
+    """Seats in two segments: 81 of 87 and 192 of 263, from December 234 of 270 and 55 of 80."""
+    made: Inputs = {"accounts": [], "buying_units": [], "revenue_lines": []}
+    parts = {"D13 small": ((81, 87), (234, 270)), "D13 large": ((192, 263), (55, 80))}
+    for key, ends in parts.items():
+        made["accounts"].append(account(key, segment=key))
+        for name, (seats, people), opens, closes in zip(
+            ("before", "after"),
+            ends,
+            ("2024-01-01", LATEST),
+            (LATEST, None),
+            strict=True,
+        ):
+            place = f"{key} {name}"
+            days = {"opened_on": opens, "closed_on": closes}
+            made["buying_units"].append(unit(place, key, potential_users=people, **days))
+            made["revenue_lines"].append(
+                line(place, key, 10, opens, unit_id=place, seats=seats, ended_on=closes)
+            )
+    return made
+
+
 def example_e6() -> Inputs:
     """20 % in two segments."""
     keys = ("E6 Enterprise", "E6 SMB")
@@ -173,6 +207,7 @@ EXAMPLES = (
         "B18", [(50, 100)] * 5 + [(50, 10)] * 2 + [(50, 0)] * 5 + [(50, 50)] * 88 + [(0, 50)] * 25
     ),
     example_b23(),
+    example_d13(),
     example_e6(),
 )
 
@@ -194,7 +229,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterable[duckdb.DuckDBPy
             "E6 SMB": "saas_early_stage",
         },
     )
-    project.build_marts()
+    project.build_marts((*MARTS, "segment_reversals"))
     with project.connect() as connection:
         assert connection.sql("from rejected_rows").fetchall() == []
         yield connection
@@ -280,6 +315,14 @@ def test_a7_3_of_7_product_lines_and_2_of_12_units(golden):
     """42.86 % and 16.67 %, before the other three products are launched."""
     assert round(rate_of(golden, "A7", "products", "2025-06-01"), 4) == 0.4286
     assert round(rate_of(golden, "A7", "buying_units", "2025-06-01"), 4) == 0.1667
+
+
+def test_80_of_whitespace_beside_120_spent_are_60_percent(golden):
+    """What is still to win stands on top of the spend: a potential of 200, never 150 %."""
+    query = """select captured, potential, rate, whitespace, status from account_penetration
+        where (account_id, variant, month) = ('CRM', 'revenue', ?)"""
+    found = golden.execute(query, [LATEST]).fetchone()
+    assert found == (120, 200, pytest.approx(0.60), 80, "ok")
 
 
 def test_b1_nrr_90_percent(golden):
@@ -386,6 +429,18 @@ def test_b30_seats_200_and_price_240_are_440(golden):
     assert came == ("2024-09", "new", "new_product", 1_000)
     assert price == ("2025-09", "expansion", "price", 240)
     assert seats == ("2025-09", "expansion", "seats", 200)
+
+
+def test_d13_the_total_rises_while_both_parts_fall(golden):
+    """93 % and 73 % become 87 % and 69 %, but 78 % become 83 %: the small part grew."""
+    query = """select is_reversed, segments, total_change, smallest_change, largest_change,
+        standardised_change from segment_reversals
+        where variant = 'seats_sold' and months_back = ? and month = ?"""
+    small, large = 234 / 270 - 81 / 87, 55 / 80 - 192 / 263
+    held_still = 87 / 350 * small + 263 / 350 * large
+    expected = (True, 2, *map(pytest.approx, (16 / 350, small, large, held_still)))
+    assert golden.execute(query, [1, LATEST]).fetchone() == expected
+    assert golden.execute(query, [1, "2025-11-01"]).fetchone()[0] is False
 
 
 def test_e6_the_same_rate_has_another_verdict_in_another_segment(golden):

@@ -29,6 +29,8 @@ from project import (
     random_ledger,
     random_money,
     random_parents,
+    random_positions,
+    random_rules,
     unit,
 )
 
@@ -69,6 +71,8 @@ def world(seed: int) -> Inputs:
             for month in range(1, 4)
             for measure in ("mrr", "arr", "revenue", "customers")
         ],
+        "cell_positions": random_positions(rng, inputs),
+        "product_eligibility": random_rules(rng, [row["product_id"] for row in inputs["products"]]),
     }
 
 
@@ -355,6 +359,8 @@ def dirt(name: str, rows: Rows) -> Rows:
             {"purpose": "party", "amount": "-1", "currency": "XXX", "cost_month": None},
         ),
         "control_totals": ("measure", {"measure": "profit", "amount": "a lot", "month": None}),
+        "cell_positions": ("unit_id", {"position": "lost", "contract_ends_on": "soon"}),
+        "product_eligibility": ("product_id", {"is_eligible": "maybe"}),
     }[name]
     fresh = {
         "exchange_rates": "rate_date",

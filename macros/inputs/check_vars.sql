@@ -25,7 +25,7 @@
             ) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for name in ['as_of_date', 'history_starts_on'] if var(name) is not none -%}
+    {%- for name in ['as_of_date', 'believed_on', 'history_starts_on'] if var(name) is not none -%}
         {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var(name) | string) -%}
             {%- do problems.append(
                 'The var ' ~ name ~ ' is "' ~ var(name) ~ '"; it must be a date, '

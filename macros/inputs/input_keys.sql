@@ -12,5 +12,7 @@
         'opportunities': ['opportunity_id'],
         'acquisition_costs': ['cost_month', 'segment', 'purpose', 'currency'],
         'control_totals': ['month', 'measure'],
+        'cell_positions': ['unit_id', 'product_id'],
+        'product_eligibility': ['segment', 'industry', 'product_id'],
     }) -}}
 {% endmacro %}

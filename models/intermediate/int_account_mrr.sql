@@ -34,6 +34,8 @@ select
     month,
     cast(sum(mrr) as {{ type_money() }}) as mrr,
     cast(sum(paused_mrr) as {{ type_money() }}) as paused_mrr,
+    cast(sum(usage_revenue) as {{ type_money() }}) as usage_revenue,
+    cast(sum(one_time_revenue) as {{ type_money() }}) as one_time_revenue,
     cast(sum(mrr + usage_revenue + one_time_revenue) as {{ type_money() }})
         as revenue,
     cast(

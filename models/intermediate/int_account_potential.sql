@@ -11,7 +11,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by account_id, month
+            partition by basis, account_id, month
             order by
                 case when is_complete then 0 else 1 end, trust_rank, tie_break
         ) as place
@@ -19,6 +19,7 @@ ranked as (
 )
 
 select
+    basis,
     account_id,
     month,
     cast(
@@ -43,4 +44,4 @@ select
         false
     ) as is_disagreeing
 from ranked
-group by account_id, month
+group by basis, account_id, month

@@ -19,12 +19,12 @@ products_on_sale as (
     select * from {{ ref('int_products_on_sale_by_month') }}
 ),
 
-range_of_products as (
-    select
-        month,
-        count(*) as part_count
-    from products_on_sale
-    group by month
+ineligible_products as (
+    select * from {{ ref('int_ineligible_products') }}
+),
+
+product_range as (
+    select * from {{ ref('int_product_range') }}
 ),
 
 range_of_units as (
@@ -38,6 +38,7 @@ range_of_units as (
 
 top_down as (
     select
+        basis,
         account_id,
         month,
         potential,
@@ -49,6 +50,7 @@ top_down as (
 
 by_units as (
     select
+        unit_potential.basis,
         unit_potential.account_id,
         unit_potential.month,
         sum(unit_potential.potential) as potential,
@@ -60,29 +62,43 @@ by_units as (
         on
             unit_potential.account_id = range_of_units.account_id
             and unit_potential.month = range_of_units.month
-    group by unit_potential.account_id, unit_potential.month
+    group by
+        unit_potential.basis, unit_potential.account_id, unit_potential.month
 ),
 
 by_products as (
     select
+        potential_by_scope.basis,
         potential_by_scope.account_id,
         potential_by_scope.month,
         sum(potential_by_scope.potential) as potential,
         max(potential_by_scope.trust_rank) as trust_rank,
-        count(*) = max(range_of_products.part_count) as is_complete
+        count(*) = max(product_range.products) as is_complete
     from potential_by_scope
     inner join products_on_sale
         on
             potential_by_scope.product_id = products_on_sale.product_id
             and potential_by_scope.month = products_on_sale.month
-    inner join range_of_products
-        on potential_by_scope.month = range_of_products.month
-    where potential_by_scope.unit_id is null
-    group by potential_by_scope.account_id, potential_by_scope.month
+    inner join product_range
+        on
+            potential_by_scope.account_id = product_range.account_id
+            and potential_by_scope.month = product_range.month
+    left join ineligible_products
+        on
+            potential_by_scope.account_id = ineligible_products.account_id
+            and potential_by_scope.product_id = ineligible_products.product_id
+    where
+        potential_by_scope.unit_id is null
+        and ineligible_products.product_id is null
+    group by
+        potential_by_scope.basis,
+        potential_by_scope.account_id,
+        potential_by_scope.month
 )
 
 {% for candidate in ['top_down', 'by_units', 'by_products'] -%}
 select
+    basis,
     account_id,
     month,
     '{{ candidate }}' as candidate,

@@ -9,6 +9,7 @@ account_months as (
 
 account_potential as (
     select * from {{ ref('int_account_potential') }}
+    where basis = 'claimed'
 ),
 
 accounts as (
@@ -74,33 +75,48 @@ overestimated as (
             and per_employee.month = segment_limits.month
     where
         per_employee.potential_per_employee > segment_limits.highest_plausible
+),
+
+flagged as (
+    select
+        account_months.account_id,
+        account_months.month,
+        account_potential.potential,
+        account_potential.is_partial,
+        account_potential.is_disagreeing,
+        overestimated.account_id is not null as is_overestimated,
+        coalesce(
+            estimated.first_estimated_on <= account_months.measured_on
+            and held.account_id is null,
+            false
+        ) as is_stale
+    from account_months
+    left join account_potential
+        on
+            account_months.account_id = account_potential.account_id
+            and account_months.month = account_potential.month
+    left join overestimated
+        on
+            account_months.account_id = overestimated.account_id
+            and account_months.month = overestimated.month
+    left join estimated
+        on account_months.account_id = estimated.account_id
+    left join held
+        on
+            account_months.account_id = held.account_id
+            and account_months.month = held.month
 )
 
 select
-    account_months.account_id,
-    account_months.month,
-    account_potential.potential,
+    account_id,
+    month,
+    potential,
+    is_stale,
+    is_overestimated,
     case
-        when
-            estimated.first_estimated_on <= account_months.measured_on
-            and held.account_id is null
-            then 'stale'
-        when account_potential.is_partial then 'partial'
-        when overestimated.account_id is not null then 'overestimated'
-        when account_potential.is_disagreeing then 'disagreeing'
+        when is_stale then 'stale'
+        when is_partial then 'partial'
+        when is_overestimated then 'overestimated'
+        when is_disagreeing then 'disagreeing'
     end as potential_status
-from account_months
-left join account_potential
-    on
-        account_months.account_id = account_potential.account_id
-        and account_months.month = account_potential.month
-left join overestimated
-    on
-        account_months.account_id = overestimated.account_id
-        and account_months.month = overestimated.month
-left join estimated
-    on account_months.account_id = estimated.account_id
-left join held
-    on
-        account_months.account_id = held.account_id
-        and account_months.month = held.month
+from flagged

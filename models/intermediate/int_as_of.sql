@@ -10,7 +10,13 @@ revenue_lines as (
 
 {% if fixed is not none -%}
 as_of as (
+    {% if var('believed_on') is none -%}
     select cast('{{ fixed }}' as date) as as_of_date
+    {%- else -%}
+    select
+        least(cast('{{ fixed }}' as date), {{ last_known_day() }})
+            as as_of_date
+    {%- endif %}
 ),
 {%- else -%}
 events as (
@@ -23,7 +29,7 @@ events as (
 latest as (
     select max(happened_on) as latest_on
     from events
-    where happened_on <= current_date
+    where happened_on <= {{ last_known_day() }}
 ),
 
 as_of as (
@@ -31,7 +37,7 @@ as_of as (
         case
             when
                 min({{ month_of('started_on') }}) = max(started_on)
-                then least({{ month_end('latest_on') }}, current_date)
+                then least({{ month_end('latest_on') }}, {{ last_known_day() }})
             else latest_on
         end as as_of_date
     from latest

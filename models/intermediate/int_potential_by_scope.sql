@@ -1,10 +1,23 @@
 -- The estimate that wins in each scope (account; unit; product; unit and
 -- product) and month: the most trusted that holds on its last day, then the
--- latest.
+-- latest. Once among all estimates (basis claimed), once among the verified.
 with
 
-estimates as (
+all_estimates as (
     select * from {{ ref('int_potential_estimates') }}
+),
+
+estimates as (
+    select
+        *,
+        'claimed' as basis
+    from all_estimates
+    union all
+    select
+        *,
+        'verified' as basis
+    from all_estimates
+    where is_verified
 ),
 
 months as (
@@ -21,6 +34,7 @@ ranked as (
         months.month,
         row_number() over (
             partition by
+                estimates.basis,
                 estimates.account_id,
                 estimates.unit_id,
                 estimates.product_id,
@@ -39,6 +53,7 @@ ranked as (
 )
 
 select
+    ranked.basis,
     ranked.account_id,
     ranked.unit_id,
     ranked.product_id,
@@ -47,6 +62,9 @@ select
     ranked.estimate_source,
     ranked.estimated_on,
     ranked.trust_rank,
+    ranked.is_verified,
+    ranked.currency,
+    ranked.annual_amount,
     -- To six decimals, as what is captured: a tie stays one.
     cast(
         round(

@@ -16,6 +16,7 @@ select
     estimates.unit_id,
     estimates.product_id,
     estimates.estimate_source,
+    estimates.estimated_by,
     estimates.currency,
     estimates.estimated_on,
     estimates.recorded_on,
@@ -24,6 +25,8 @@ select
         when '{{ source }}' then {{ loop.index }}
         {% endfor %}
     end as trust_rank,
+    estimates.estimate_source in ('verified_budget', 'observed_wallet')
+        as is_verified,
     least(
         coalesce(estimates.valid_until, cast('9999-12-31' as date)),
         {{ add_months(

@@ -16,16 +16,17 @@ potential_by_scope as (
     where unit_id is not null
 ),
 
-range_of_products as (
-    select
-        month,
-        count(*) as product_count
-    from products_on_sale
-    group by month
+ineligible_products as (
+    select * from {{ ref('int_ineligible_products') }}
+),
+
+product_range as (
+    select * from {{ ref('int_product_range') }}
 ),
 
 cells as (
     select
+        potential_by_scope.basis,
         potential_by_scope.unit_id,
         potential_by_scope.month,
         sum(potential_by_scope.potential) as potential,
@@ -36,11 +37,26 @@ cells as (
         on
             potential_by_scope.product_id = products_on_sale.product_id
             and potential_by_scope.month = products_on_sale.month
-    group by potential_by_scope.unit_id, potential_by_scope.month
+    left join ineligible_products
+        on
+            potential_by_scope.account_id = ineligible_products.account_id
+            and potential_by_scope.product_id = ineligible_products.product_id
+    where ineligible_products.product_id is null
+    group by
+        potential_by_scope.basis,
+        potential_by_scope.unit_id,
+        potential_by_scope.month
+),
+
+bases as (
+    select 'claimed' as basis
+    union all
+    select 'verified' as basis
 ),
 
 candidates as (
     select
+        bases.basis,
         units.unit_id,
         units.account_id,
         units.month,
@@ -48,17 +64,25 @@ candidates as (
         own.trust_rank as own_trust_rank,
         cells.potential as cell_potential,
         cells.trust_rank as cell_trust_rank,
-        coalesce(cells.cell_count = range_of_products.product_count, false)
+        coalesce(cells.cell_count = product_range.products, false)
             as is_cell_sum_complete
     from units
-    left join range_of_products on units.month = range_of_products.month
+    cross join bases
+    left join product_range
+        on
+            units.account_id = product_range.account_id
+            and units.month = product_range.month
     left join potential_by_scope as own
         on
-            units.unit_id = own.unit_id
+            bases.basis = own.basis
+            and units.unit_id = own.unit_id
             and units.month = own.month
             and own.product_id is null
     left join cells
-        on units.unit_id = cells.unit_id and units.month = cells.month
+        on
+            bases.basis = cells.basis
+            and units.unit_id = cells.unit_id
+            and units.month = cells.month
     where own.unit_id is not null or cells.unit_id is not null
 ),
 
@@ -73,9 +97,11 @@ chosen as (
 )
 
 select
+    basis,
     unit_id,
     account_id,
     month,
+    is_own_chosen,
     cast(
         case when is_own_chosen then own_potential else cell_potential end
         as {{ type_money() }}

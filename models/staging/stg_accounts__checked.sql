@@ -3,7 +3,7 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_accounts'), input_keys()['accounts']) }}
+    {{ mark_copies(input_rows('accounts'), input_keys()['accounts']) }}
 ),
 
 typed as (

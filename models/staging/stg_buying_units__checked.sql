@@ -2,7 +2,7 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_buying_units'), input_keys()['buying_units']) }}
+    {{ mark_copies(input_rows('buying_units'), input_keys()['buying_units']) }}
 ),
 
 accounts as (

@@ -5,6 +5,6 @@ select
     cast('{{ input }}' as {{ dbt.type_string() }}) as input,
     {{ is_input_required(input) }} as is_required,
     {{ is_input_present(input) }} as is_present,
-    (select count(*) from {{ ref('raw_' ~ input) }}) as rows_read
+    {{ count_input_rows(input) }} as rows_read
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -4,7 +4,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_potential_estimates'), input_keys()['potential_estimates']
+        input_rows('potential_estimates'), input_keys()['potential_estimates']
     ) }}
 ),
 

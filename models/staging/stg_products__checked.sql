@@ -2,7 +2,7 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_products'), input_keys()['products']) }}
+    {{ mark_copies(input_rows('products'), input_keys()['products']) }}
 ),
 
 typed as (

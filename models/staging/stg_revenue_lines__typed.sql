@@ -3,7 +3,9 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_revenue_lines'), input_keys()['revenue_lines']) }}
+    {{ mark_copies(
+        input_rows('revenue_lines'), input_keys()['revenue_lines']
+    ) }}
 ),
 
 typed as (

@@ -30,6 +30,8 @@ opportunities: opportunity_id account_id unit_id product_id kind origin stage ow
     currency created_on closed_on loss_reason competitor_name
 acquisition_costs: cost_month segment purpose amount currency
 control_totals: month measure amount
+cell_positions: unit_id product_id position competitor_name contract_ends_on recorded_on
+product_eligibility: segment industry product_id is_eligible
 """
 COLUMNS = {
     name: columns.split()

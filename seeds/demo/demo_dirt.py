@@ -8,9 +8,11 @@ from random import Random
 
 from demo_mistakes import (
     COST_MISTAKES,
+    ELIGIBILITY_MISTAKES,
     ESTIMATE_MISTAKES,
     OPPORTUNITY_MISTAKES,
     PARENT_MISTAKES,
+    POSITION_MISTAKES,
     REVENUE_MISTAKES,
     TOTAL_MISTAKES,
     USAGE_MISTAKES,
@@ -40,6 +42,10 @@ def add_dirt(tables: dict[str, Rows]) -> None:
         ("control_totals", TOTAL_MISTAKES),
     ):
         dirty_list(tables[name], mistakes, rng)
+    dirty_positions(tables["cell_positions"], rng)
+    for mistake in ELIGIBILITY_MISTAKES:
+        rows = tables["product_eligibility"]
+        insert_anywhere(rows, dict(zip(rows[0], mistake, strict=True)), rng)
 
 
 def insert_anywhere(rows: Rows, row: dict[str, str], rng: Random) -> None:
@@ -235,6 +241,17 @@ def dirty_opportunities(rows: Rows, rng: Random) -> None:
     twice = good[11] | {"opportunity_id": f"OPP-{number + 1:05d}"}  # one key, two amounts
     insert_anywhere(rows, twice, rng)
     insert_anywhere(rows, twice | {"amount": f"{twice['amount']}0"}, rng)
+
+
+def dirty_positions(rows: Rows, rng: Random) -> None:
+    """Add positions with one mistake each, most of a product that no good row is about."""
+    good = [row | {"product_id": "PRD-OP-BRD"} for row in rows[::60]]
+    repeat_row(rows, 150, 2)
+    pad(rows[220], "unit_id")
+    for row, (_, cells) in zip(good, POSITION_MISTAKES, strict=False):
+        insert_anywhere(rows, row | cells, rng)
+    twice = next(row for row in rows[400:] if row["position"] == "in_house")
+    insert_anywhere(rows, twice | {"position": "unknown"}, rng)  # one cell, two positions
 
 
 def dirty_list(rows: Rows, mistakes: Sequence[tuple[str, ...]], rng: Random) -> None:

@@ -290,6 +290,26 @@ def make_estimates(world: World) -> list[Row]:
     return rows
 
 
+def idle_estimates(world: World) -> list[Row]:
+    """Write what no potential rests on: of a unit after it closed, and of a day yet to come."""
+    closed = [unit for unit in world.units if unit.closed_on and unit.closed_on <= cat.AS_OF]
+    unit = max(closed, key=lambda each: each.closed_on)
+    account = next(each for each in world.accounts if each.account_id == unit.account_id)
+    of_both = {
+        "account_id": account.account_id,
+        "currency": account.currency,
+        "amount_period": "year",
+        "estimated_by": account.owner_id,
+    }
+    of_unit = {"unit_id": unit.unit_id, "amount": 9500, "estimate_source": "account_research"}
+    of_account = {"amount": 48000, "estimate_source": "verified_budget"}
+    too_late, too_early = unit.closed_on + timedelta(days=39), cat.AS_OF + timedelta(days=63)
+    return [
+        of_both | of_unit | {"estimate_id": "EST-02001", "estimated_on": too_late},
+        of_both | of_account | {"estimate_id": "EST-02002", "estimated_on": too_early},
+    ]
+
+
 def wrong_estimates(customers: list[Estimator], rng: Random) -> list[Row]:
     """Write the well-formed estimates that cannot be right: far too high, too low, or nil."""
 

@@ -108,3 +108,15 @@ TOTAL_MISTAKES = [
     ("2024-00-01", "arr", "6100000.00"),  # not a date
     ("1899-12-01", "arr", "6100000.00"),  # date out of range
 ]
+POSITION_MISTAKES: Mistakes = [
+    ("missing key", {"product_id": ""}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unknown product", {"product_id": "PRD-CRM"}),
+    ("unknown position", {"position": "lost"}),
+    ("position missing", {"position": ""}),
+    ("not a date", {"contract_ends_on": "31/12/2026"}),
+]
+# segment, industry, product_id, is_eligible
+ELIGIBILITY_MISTAKES = [
+    ("SMB", "", "PRD-CRM", "false"),  # unknown product
+]

@@ -15,10 +15,11 @@ import demo_catalogue as cat
 from demo_books import make_costs, make_rates, make_totals
 from demo_contracts import in_force_at_month_end
 from demo_dirt import add_dirt
-from demo_estimates import make_estimates
+from demo_estimates import idle_estimates, make_estimates
 from demo_families import make_parents, parents_on
 from demo_history import sell_everything
 from demo_lost_deals import make_opportunities
+from demo_positions import make_eligibility, make_positions
 from demo_stories import tell_stories
 from demo_world import World, make_world, month_start, rng_for
 
@@ -146,6 +147,16 @@ def control_totals(world: World) -> list[Row]:
     return make_totals(world)
 
 
+def cell_positions(world: World) -> list[Row]:
+    """Write why units don't buy what they could."""
+    return make_positions(world)
+
+
+def product_eligibility(_: World) -> list[Row]:
+    """Write who may buy what."""
+    return make_eligibility()
+
+
 INPUTS: list[Callable[[World], list[Row]]] = [
     accounts,
     buying_units,
@@ -158,6 +169,8 @@ INPUTS: list[Callable[[World], list[Row]]] = [
     opportunities,
     acquisition_costs,
     control_totals,
+    cell_positions,
+    product_eligibility,
 ]
 
 
@@ -166,6 +179,11 @@ def as_text(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def as_rows(name: str, rows: list[Row]) -> list[dict[str, str]]:
+    """Return rows as text, with every column of their input."""
+    return [{column: as_text(row.get(column)) for column in cat.COLUMNS[name]} for row in rows]
 
 
 def write_input(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
@@ -185,11 +203,9 @@ def main() -> None:
     tables = {}
     for make_rows in INPUTS:
         name = make_rows.__name__
-        columns = cat.COLUMNS[name]
-        tables[name] = [
-            {column: as_text(row.get(column)) for column in columns} for row in make_rows(world)
-        ]
+        tables[name] = as_rows(name, make_rows(world))
     add_dirt(tables)
+    tables["potential_estimates"] += as_rows("potential_estimates", idle_estimates(world))
     for name, rows in tables.items():
         write_input(Path(__file__).parent, name, rows)
 

@@ -1,4 +1,5 @@
--- Products that the account spends on, of those it could buy that month.
+-- Products that the account spends on, of those it could buy that month: on
+-- sale and eligible for it.
 with
 
 account_months as (
@@ -13,6 +14,14 @@ products_on_sale as (
     select * from {{ ref('int_products_on_sale_by_month') }}
 ),
 
+ineligible_products as (
+    select * from {{ ref('int_ineligible_products') }}
+),
+
+product_range as (
+    select * from {{ ref('int_product_range') }}
+),
+
 bought as (
     select
         account_id,
@@ -23,26 +32,31 @@ bought as (
     having sum(captured_annual) > 0
 ),
 
-captured as (
+sorted_by_range as (
     select
         bought.account_id,
         bought.month,
-        count(products_on_sale.product_id) as inside,
-        count(*) - count(products_on_sale.product_id) as outside
+        products_on_sale.product_id is not null
+        and ineligible_products.product_id is null as is_inside
     from bought
     left join products_on_sale
         on
             bought.product_id = products_on_sale.product_id
             and bought.month = products_on_sale.month
-    group by bought.account_id, bought.month
+    left join ineligible_products
+        on
+            bought.account_id = ineligible_products.account_id
+            and bought.product_id = ineligible_products.product_id
 ),
 
-potential as (
+captured as (
     select
+        account_id,
         month,
-        count(*) as products
-    from products_on_sale
-    group by month
+        count(case when is_inside then 1 end) as inside,
+        count(case when not is_inside then 1 end) as outside
+    from sorted_by_range
+    group by account_id, month
 )
 
 select
@@ -51,11 +65,14 @@ select
     cast(coalesce(captured.inside, 0) as {{ type_money() }}) as captured,
     cast(coalesce(captured.outside, 0) as {{ type_money() }})
         as captured_outside,
-    cast(potential.products as {{ type_money() }}) as potential,
+    cast(product_range.products as {{ type_money() }}) as potential,
     cast(null as {{ dbt.type_string() }}) as potential_status
 from account_months
 left join captured
     on
         account_months.account_id = captured.account_id
         and account_months.month = captured.month
-left join potential on account_months.month = potential.month
+left join product_range
+    on
+        account_months.account_id = product_range.account_id
+        and account_months.month = product_range.month
