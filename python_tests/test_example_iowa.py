@@ -255,7 +255,7 @@ def test_every_store_agrees(built):
     wallet = by_key(
         warehouse,
         "select unit_id, potential from main_intermediate.int_unit_potential"
-        " where month = date '2021-12-01' and is_complete",
+        " where basis = 'claimed' and month = date '2021-12-01' and is_complete",
     )
     assert captured == expected["captured"][expected["captured"] != 0].to_dict()
     assert wallet == expected["wallet"].to_dict()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,13 +68,20 @@ class Build:
         }
 
 
-def dbt_build(target: str, folder: Path, environment: dict, variables: dict | None = None) -> Build:
+def dbt_build(
+    target: str,
+    folder: Path,
+    environment: dict,
+    variables: dict | None = None,
+    arguments: tuple[str, ...] = (),
+) -> Build:
     """Run `dbt build` in a process of its own, with all that it writes in `folder`."""
     command = [Path(sys.executable).with_name("dbt"), "--no-use-colors", "build"]
     command += ["--target", target, "--target-path", folder / "target"]
     command += ["--log-path", folder / "logs", "--profiles-dir", PROJECT]
     if variables:
         command += ["--vars", json.dumps(variables)]
+    command += arguments
     done = subprocess.run(
         [str(word) for word in command],
         cwd=PROJECT,
@@ -269,3 +277,26 @@ def test_a_folder_of_files_is_refused(server, tmp_path):
     build = dbt_build("postgres", tmp_path, server.environment, {"input_folder": "anywhere"})
     assert build.exit_status == 2, build.output
     assert build.output.count("input_folder needs the DuckDB target") == 1, build.output
+
+
+def test_what_was_believed_is_the_same_on_duckdb(server, on_postgres, demo_warehouse, tmp_path):
+    """A build of the past (var believed_on), from the snapshots that each has taken.
+
+    The last of this file's builds: it overwrites what it builds.
+    """
+    warehouse = Path(shutil.copy(demo_warehouse, tmp_path / "believed.duckdb"))
+    marts = ("account_penetration_wide", "estimate_status")
+    chosen = ("--select", *(f"+{mart}" for mart in marts))
+    arguments = (*chosen, "--exclude-resource-type", "test", "unit_test", "snapshot")
+    for target, environment in {
+        "postgres": server.environment,
+        "warehouse": {"PENETRATION_WAREHOUSE": str(warehouse)},
+    }.items():
+        variables = {"believed_on": "2026-01-31"}
+        build = dbt_build(target, tmp_path / target, environment, variables, arguments)
+        assert build.exit_status == 0, build.output[-3000:]
+    for mart in marts:
+        relation = on_postgres.marts()[mart]
+        believed = rows_on_duckdb(warehouse, relation)
+        assert not differences(believed, rows_on_postgres(server, relation))
+        assert len(believed) < len(rows_on_duckdb(demo_warehouse, relation))

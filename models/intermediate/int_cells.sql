@@ -53,7 +53,8 @@ select
     grid.month,
     grid.potential_users,
     true as is_in_grid,
-    coalesce(captured.captured_annual, 0) as captured
+    cast(coalesce(captured.captured_annual, 0) as {{ type_money() }})
+        as captured
 from grid
 left join captured
     on
@@ -67,7 +68,7 @@ select
     captured.month,
     cast(null as bigint) as potential_users,
     false as is_in_grid,
-    captured.captured_annual as captured
+    cast(captured.captured_annual as {{ type_money() }}) as captured
 from captured
 left join grid
     on
