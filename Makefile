@@ -102,7 +102,7 @@ example-iowa: setup ## Build the example on real data: make example-iowa DATA=<f
 # ---------------------------------------------------------------- checks
 .PHONY: test
 test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build, unit tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	@$(MAKE) --no-print-directory build test-definitions
 
 .PHONY: test-definitions

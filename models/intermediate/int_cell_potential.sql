@@ -15,8 +15,7 @@ weights as (
 ),
 
 last_month as (
-    select max(month) as month
-    from {{ ref('int_months') }}
+    select * from {{ ref('int_last_month') }}
 ),
 
 own_estimates as (

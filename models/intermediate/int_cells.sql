@@ -4,8 +4,7 @@
 with
 
 last_month as (
-    select max(month) as month
-    from {{ ref('int_months') }}
+    select * from {{ ref('int_last_month') }}
 ),
 
 units as (

@@ -11,8 +11,7 @@ as_of as (
 ),
 
 last_month as (
-    select max(month) as month
-    from {{ ref('int_months') }}
+    select * from {{ ref('int_last_month') }}
 ),
 
 units as (

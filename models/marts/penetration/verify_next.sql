@@ -12,8 +12,7 @@ accounts as (
 ),
 
 last_month as (
-    select max(month) as month
-    from {{ ref('int_months') }}
+    select * from {{ ref('int_last_month') }}
 ),
 
 audit as (

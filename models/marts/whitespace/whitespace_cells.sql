@@ -19,7 +19,8 @@ estimated as (
         potential_by_scope.basis = 'claimed'
         and potential_by_scope.unit_id is not null
         and potential_by_scope.month = (
-            select max(months.month) from {{ ref('int_months') }} as months
+            select last_month.month
+            from {{ ref('int_last_month') }} as last_month
         )
 ),
 

@@ -18,7 +18,8 @@ bounds as (
             as largest_share
     from {{ ref('penetration_bounds') }} as penetration_bounds
     where penetration_bounds.month = (
-        select max(months.month) from {{ ref('int_months') }} as months
+        select last_month.month
+        from {{ ref('int_last_month') }} as last_month
     )
 ),
 
