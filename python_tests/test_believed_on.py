@@ -15,7 +15,7 @@ AS_OF = "2025-06-30"
 MAY, JUNE = "2025-05-31", "2025-06-20"
 FIRST_RUN, SECOND_RUN = "2025-05-20", "2025-06-10"
 SNAPSHOTS = ("+resource_type:snapshot",)
-MARTS = ("+account_penetration_wide",)
+MARTS = ("+account_penetration_wide", "+input_reconciliation")
 
 
 def in_may() -> Inputs:
@@ -52,6 +52,8 @@ def in_june() -> Inputs:
     # Dated back to March, entered in June; a unit that has no date of its own.
     estimates["late"] = estimate("late", "appended", 9600, "2025-03-01", recorded_on="2025-06-05")
     units["appended-2"] = unit("appended-2", "appended")
+    position = {"unit_id": "still-1", "product_id": "P1", "position": "blocked"}
+    tables["cell_positions"] = [position | {"recorded_on": "2025-06-05"}]
     tables["buying_units"] = list(units.values())
     tables["potential_estimates"] = list(estimates.values())
     return tables
@@ -104,8 +106,18 @@ def move_run(project: Project, day: str) -> None:
 
 
 def state(project: Project) -> dict:
-    """Return by account the last month's captured, potential, units and segment."""
+    """Return by account the last month's captured, potential, units and segment.
+
+    And the cell positions under a name of their own: they have dates, but no snapshot.
+    """
     with project.connect() as connection:
+        (unreconciled,) = fetch(
+            connection,
+            "select count(*) as inputs from input_reconciliation"
+            " where rows_read != rows_accepted + rows_rejected",
+        )
+        assert unreconciled["inputs"] == 0
+        positions = fetch(connection, "select position from main_staging.stg_cell_positions")
         rows = fetch(
             connection,
             """
@@ -115,7 +127,9 @@ def state(project: Project) -> dict:
             where wide.month = (select max(month) from account_penetration_wide)
             """,
         )
-    return {row.pop("account_id"): row for row in rows}
+    found = {row.pop("account_id"): row for row in rows}
+    found["still"]["positions"] = [row["position"] for row in positions]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +187,7 @@ def test_today_has_the_changes(today: dict) -> None:
 
 def test_a_revision_of_june_changes_nothing_believed_in_may(believed_in_may: dict) -> None:
     """Added or overwritten, deleted or backdated: in May nobody knew."""
+    assert believed_in_may["still"].pop("positions") == []
     for key, row in believed_in_may.items():
         assert row == {
             "segment": "SMB",
@@ -201,6 +216,7 @@ def test_what_was_known_in_june_is_believed_in_june(today: dict, believed_in_jun
     """Ten days after the changes they are believed, in all that they touch."""
     assert believed_in_june == today
     assert believed_in_june["appended"]["units"] == 2
+    assert believed_in_june["still"]["positions"] == ["blocked"]
     assert believed_in_june["overwritten"]["segment"] == "Enterprise"
 
 

@@ -4,7 +4,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_account_parents'),
+        input_rows('account_parents'),
         input_keys()['account_parents'],
         read_as={'valid_from': date_value('source.valid_from')},
     ) }}

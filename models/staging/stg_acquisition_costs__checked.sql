@@ -8,7 +8,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_acquisition_costs'),
+        input_rows('acquisition_costs'),
         input_keys()['acquisition_costs'],
         read_as={
             'cost_month': cost_month,

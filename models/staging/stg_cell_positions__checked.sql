@@ -5,7 +5,9 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_cell_positions'), input_keys()['cell_positions']) }}
+    {{ mark_copies(
+        input_rows('cell_positions'), input_keys()['cell_positions']
+    ) }}
 ),
 
 buying_units as (

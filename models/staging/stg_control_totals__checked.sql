@@ -5,7 +5,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_control_totals'),
+        input_rows('control_totals'),
         input_keys()['control_totals'],
         read_as={'month': month, 'measure': measure},
     ) }}

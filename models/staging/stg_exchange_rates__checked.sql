@@ -5,7 +5,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_exchange_rates'),
+        input_rows('exchange_rates'),
         input_keys()['exchange_rates'],
         read_as={'currency': currency, 'rate_date': rate_date},
     ) }}

@@ -3,7 +3,9 @@
 with
 
 raw as (
-    {{ mark_copies(ref('raw_opportunities'), input_keys()['opportunities']) }}
+    {{ mark_copies(
+        input_rows('opportunities'), input_keys()['opportunities']
+    ) }}
 ),
 
 typed as (

@@ -4,7 +4,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_product_eligibility'),
+        input_rows('product_eligibility'),
         input_keys()['product_eligibility'],
         read_as={
             'segment': "coalesce(trim(source.segment), '')",

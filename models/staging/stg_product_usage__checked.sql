@@ -4,7 +4,7 @@ with
 
 raw as (
     {{ mark_copies(
-        ref('raw_product_usage'),
+        input_rows('product_usage'),
         input_keys()['product_usage'],
         read_as={'usage_month': usage_month},
     ) }}
