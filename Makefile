@@ -65,7 +65,7 @@ build: setup ## Build and test the marts, the pages and the documentation
 .PHONY: page
 page: setup ## Render each board to one self-contained page
 	@mkdir -p site
-	@printf '%s\n' charts/*.yml | xargs -n 2 -P 2 \
+	@printf '%s\n' charts/*.yml | xargs -n 3 -P 2 \
 		$(BIN)/dct render --format html --no-cache -o 'site/{stem}.html'
 
 .PHONY: account

@@ -1,10 +1,11 @@
 """The least that any engine could do with the same data: plain DuckDB, no logic.
 
-    python benchmarks/floor.py PROFILES.yml INPUT_FOLDER WAREHOUSE.duckdb OUTPUT.duckdb
+    python benchmarks/floor.py PROFILES.yml INPUT_FOLDER WAREHOUSE.duckdb OUTPUT.duckdb [NAME ...]
 
 reads each input once, every column of it, and writes each mart of the warehouse once to
 a new file, with the settings of the profile: as bare rows, and with the primary key and the
-not-nulls of its contract. Prints the seconds of both and the marts' rows as JSON.
+not-nulls of its contract. Prints the seconds of both and the marts' rows as JSON. Where inputs and
+marts are named, only those.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ def quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def read_inputs(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def read_inputs(database: duckdb.DuckDBPyConnection, folder: Path, names: set[str]) -> None:
     """Read every column of every input."""
     for path in sorted(folder.glob("*.parquet")):
+        if names and path.stem not in names:
+            continue
         database.execute(
             f"select bit_xor(hash(input)) from read_parquet({quoted(path)}) as input"
         ).fetchall()
@@ -44,11 +47,15 @@ def mart_definitions(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
     )
 
 
-def write_marts(database: duckdb.DuckDBPyConnection, has_keys: bool) -> dict[str, int]:
+def write_marts(
+    database: duckdb.DuckDBPyConnection, has_keys: bool, names: set[str]
+) -> dict[str, int]:
     """Copy every mart from `built` to `copy`; return the rows of each."""
     rows = {}
     database.execute(f"use copy.{MART_SCHEMA}")
     for name, definition in mart_definitions(database).items():
+        if names and name not in names:
+            continue
         source = f"from built.{MART_SCHEMA}.{name}"
         if has_keys:
             database.execute(definition)
@@ -73,22 +80,26 @@ def connect(profiles: Path, warehouse: Path, copy: Path) -> duckdb.DuckDBPyConne
     return database
 
 
-def measure(profiles: Path, folder: Path, warehouse: Path, output: Path, has_keys: bool) -> dict:
+def measure(
+    profiles: Path, folder: Path, warehouse: Path, output: Path, names: set[str], has_keys: bool
+) -> dict:
     """Return what reading and writing take, and the rows written."""
     database = connect(profiles, warehouse, output)
     seconds, processor = time.perf_counter(), time.process_time()
-    read_inputs(database, folder)
-    rows = write_marts(database, has_keys)
+    read_inputs(database, folder, names)
+    rows = write_marts(database, has_keys, names)
     seconds, processor = time.perf_counter() - seconds, time.process_time() - processor
     database.close()
     output.unlink()
     return {"seconds": seconds, "processor": processor, "rows": rows}
 
 
-def main(*paths: str) -> None:
+def main(*arguments: str) -> None:
     """Print what both floors take."""
-    places = [Path(path) for path in paths]
-    print(json.dumps({"bare": measure(*places, False), "keyed": measure(*places, True)}))
+    places, names = [Path(path) for path in arguments[:4]], set(arguments[4:])
+    print(
+        json.dumps({"bare": measure(*places, names, False), "keyed": measure(*places, names, True)})
+    )
 
 
 if __name__ == "__main__":

@@ -309,7 +309,131 @@ from account_numbers
 where chance(number, 'has opportunity') < 0.33;
 """
 
-STEPS = [MACROS, ACCOUNTS, UNITS, PRODUCTS, RATES, LINES, ESTIMATES, USAGE, POSITIONS]
+# So many people an account. Three in ten were never touched, one in five often: ten times each
+# on average. One touch in twelve is of nobody known.
+PEOPLE = """
+create table people as
+select
+    number,
+    account_id,
+    unit_count,
+    number * {people} + place as person,
+    'C' || lpad((number * {people} + place)::text, 10, '0') as contact_id
+from account_numbers, range({people}) as places (place);
+
+create table contacts as
+select
+    contact_id,
+    account_id,
+    case when chance(person, 'has unit') < 0.9
+        then 'U' || lpad((number * 10 + dice(person, 'unit', unit_count))::text, 9, '0') end
+        as unit_id,
+    'Person ' || person as contact_name,
+    pick(person, 'title', ['Head', 'Director', 'Manager', 'Analyst', 'Lead']) as title,
+    pick(person, 'role', [
+        'decision_maker', 'champion', 'economic_buyer', 'executive_sponsor', 'evaluator',
+        'influencer', 'procurement', 'end_user', null, null, null, null
+    ]) as buying_role,
+    chance(person, 'point') < 0.1 as is_point_of_contact,
+    case when chance(person, 'joined') < 0.8
+        then cast(date '2018-01-01' + dice(person, 'joined on', 3000) as date) end as joined_on,
+    case when chance(person, 'left') < 0.07
+        then cast(date '2026-03-20' + dice(person, 'left on', 100) as date) end as left_on,
+    chance(person, 'out') < 0.04 as has_opted_out,
+    case when chance(person, 'out') < 0.03
+        then cast(date '2024-07-01' + dice(person, 'out on', 700) as date) end as opted_out_on
+from people;
+
+create table touched as
+select
+    account_id,
+    contact_id,
+    person * 100 + touch as touch
+from people, range(38) as touches (touch)
+where touch < case
+    when chance(person, 'eager') < 0.3 then 0
+    when chance(person, 'eager') < 0.8 then 5
+    else 37 + dice(person, 'very eager', 2)
+end;
+
+create table engagements as
+select
+    'T' || lpad(touch::text, 12, '0') as engagement_id,
+    account_id,
+    -- Dirt: a person nobody knows.
+    case
+        when chance(touch, 'anonymous') < 0.08 then null
+        when chance(touch, 'stranger') < 0.0005 then 'lost'
+        else contact_id
+    end as contact_id,
+    null::varchar as unit_id,
+    'R' || dice(touch, 'colleague', 300) as colleague_id,
+    pick(touch, 'channel', ['marketing', 'marketing', 'sales', 'sales', 'success']) as channel,
+    pick(touch, 'direction', ['inbound', 'inbound', 'outbound', 'two_way', null]) as direction,
+    pick(touch, 'kind', [
+        'email', 'call', 'meeting', 'webinar', 'event', 'web_visit', 'content', 'intent',
+        'web_visit', 'email', 'email', 'email', 'advisory_board'
+    ]) as kind,
+    case when chance(touch, 'about') < 0.2 then 'P' || dice(touch, 'product', 10) end
+        as product_id,
+    timestamp '2024-07-01' + to_seconds(dice(touch, 'second', 63072000)) as occurred_at
+from touched;
+
+create table connections as
+select
+    'R' || dice(person, 'knows', 300) as colleague_id,
+    null::varchar as colleague_name,
+    contact_id,
+    round(chance(person, 'strength'), 2) as strength,
+    case when chance(person, 'met') < 0.8
+        then cast(date '2026-06-30' - dice(person, 'met on', 1500) as date) end
+        as last_interaction_on
+from people
+where chance(person, 'connected') < 0.3;
+
+create table target_roles as
+select unit_function, buying_role
+from
+    (values ('Operations'), ('Finance'), ('People'), ('Sales'), ('IT')) as f (unit_function),
+    (values ('champion'), ('decision_maker'), ('economic_buyer')) as r (buying_role);
+
+create table account_references as
+select
+    unit_id,
+    pick(unit_number, 'kind of reference', [
+        'case_study', 'reference_call', 'advisory_board'
+    ]) as reference_kind,
+    cast(date '2024-01-01' + dice(unit_number, 'available', 1000) as date) as available_from
+from unit_numbers
+where chance(unit_number, 'reference') < 0.05;
+
+create table account_plans as
+select
+    account_id,
+    pick(number, 'event', ['plan_shared', 'cross_team_review', 'handoff']) as event,
+    cast(date '2025-01-01' + dice(number, 'event on', 500) as date) as occurred_on
+from account_numbers;
+
+create table account_notes as
+select
+    account_id,
+    case when place = 0 then 'U' || lpad((number * 10)::text, 9, '0') end as unit_id,
+    pick(number * 2 + place, 'note', ['challenge', 'objective', 'trend', 'use_case']) as kind,
+    'Note ' || number as note,
+    cast(date '2025-01-01' + dice(number, 'noted on', 500) as date) as recorded_on
+from account_numbers, range(2) as places (place);
+"""
+
+STEPS = [MACROS, ACCOUNTS, UNITS, PRODUCTS, RATES, LINES, ESTIMATES, USAGE, POSITIONS, PEOPLE]
+RELATIONSHIPS = [
+    "contacts",
+    "target_roles",
+    "engagements",
+    "connections",
+    "account_references",
+    "account_plans",
+    "account_notes",
+]
 INPUTS = [
     "accounts",
     "buying_units",
@@ -321,15 +445,16 @@ INPUTS = [
     "cell_positions",
     "product_eligibility",
     "opportunities",
+    *RELATIONSHIPS,
 ]
 
 
-def generate(accounts: int, folder: Path) -> dict[str, int]:
-    """Write every input for so many accounts; return the rows of each."""
+def generate(accounts: int, folder: Path, people: int = 10) -> dict[str, int]:
+    """Write every input for so many accounts and people an account; return the rows of each."""
     folder.mkdir(parents=True, exist_ok=True)
     database = duckdb.connect()
     for step in STEPS:
-        database.execute(step.format(accounts=accounts, months=MONTHS))
+        database.execute(step.format(accounts=accounts, months=MONTHS, people=people))
     rows = {}
     for name in INPUTS:
         path = (folder / f"{name}.parquet").as_posix().replace("'", "''")

@@ -104,7 +104,7 @@ def run_measured(command: list[str], **options) -> Process:
     )
 
 
-def dbt_command(verb: str, folder: Path, state: Path) -> list[str]:
+def dbt_command(verb: str, folder: Path, state: Path, *selected: str) -> list[str]:
     """Return the command line of dbt; all it writes goes below benchmarks/results."""
     variables = {"input_folder": str(folder.resolve()), "as_of_date": AS_OF}
     return [
@@ -113,6 +113,7 @@ def dbt_command(verb: str, folder: Path, state: Path) -> list[str]:
         *["--log-file-max-bytes", "0", "--log-path", str(state / "logs")],
         *[verb, "--target-path", str(state / "target")],
         *["--vars", json.dumps(variables)],
+        *(["--select", *selected] if selected else []),
     ]
 
 
@@ -132,9 +133,15 @@ def build(folder: Path, state: Path, warehouse: Path) -> Build:
         leftover.unlink()
     options = {"cwd": PROJECT, "env": dbt_environment(warehouse)}
     run_measured(dbt_command("seed", folder, state), **options)
+    return run(folder, state, warehouse)
+
+
+def run(folder: Path, state: Path, warehouse: Path, *selected: str) -> Build:
+    """Build all models, or those selected, with dbt run."""
     log = state / "logs" / "dbt.log"
     log.unlink(missing_ok=True)
-    process = run_measured(dbt_command("run", folder, state), **options)
+    options = {"cwd": PROJECT, "env": dbt_environment(warehouse)}
+    process = run_measured(dbt_command("run", folder, state, *selected), **options)
     return Build(
         engine=covered_seconds(statements(log)),
         process=process,
@@ -180,13 +187,17 @@ def covered_seconds(periods: list[tuple[float, float]]) -> float:
     return covered
 
 
-def measure_floors(folder: Path, warehouse: Path) -> tuple[Floor, Floor]:
-    """Measure the floor, without and with the marts' keys, in a process of its own."""
+def measure_floors(folder: Path, warehouse: Path, *names: str) -> tuple[Floor, Floor]:
+    """Measure the floor, without and with the marts' keys, in a process of its own.
+
+    Where inputs and marts are named, it is the floor of those.
+    """
     process = run_measured(
         [
             sys.executable,
             str(HERE / "floor.py"),
             *[str(PROJECT / "profiles.yml"), str(folder), str(warehouse), f"{warehouse}.floor"],
+            *names,
         ]
     )
     floors = json.loads(process.printed)

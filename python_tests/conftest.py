@@ -14,8 +14,10 @@ from browser import NAMES, Visit, find_browser, visit
 from hypothesis import HealthCheck, Phase, settings
 from pages import BOARDS, page_of, render
 from project import ROOT, SOURCES, Project, Replay
+from random_people import AS_OF
 from recompute import World, read_world
 from recompute_potential import KEYS
+from recompute_relationships import KEYS as RELATIONSHIPS
 
 settings.register_profile(
     "project",
@@ -70,6 +72,17 @@ def wallets(tmp_path_factory: pytest.TempPathFactory) -> Replay:
         as_of_date="2025-06-20",
         potential_trust_order=["crm_field", *(name for name in SOURCES if name != "crm_field")],
         minimum_checked_accounts=2,
+    )
+
+
+@pytest.fixture(scope="session")
+def relations(tmp_path_factory: pytest.TempPathFactory) -> Replay:
+    """Return a way to run relationships on the 20th of June 2025 in New York."""
+    return Replay(
+        tmp_path_factory.mktemp("relations"),
+        RELATIONSHIPS,
+        as_of_date=str(AS_OF),
+        reporting_time_zone="America/New_York",
     )
 
 

@@ -118,12 +118,24 @@ class Replay:
         results = self.project.build_marts(marts).result.results
         self.nodes = [result.node for result in results if result.node.resource_type == "model"]
         self.seeds = self.read_seeds(results)
+        self.snapshots = self.read_snapshots(results)
 
     def read_seeds(self, results: list) -> dict[str, pd.DataFrame]:
         """Return the reference tables by their full name."""
         names = [each.node.relation_name for each in results if each.node.resource_type == "seed"]
         with self.project.connect() as connection:
             return {name: connection.sql(f"from {name}").df() for name in names}
+
+    def read_snapshots(self, results: list) -> dict[str, dict[str, str]]:
+        """Return the columns of the snapshots, with their types, by their full name."""
+        kept = [each.node for each in results if each.node.resource_type == "snapshot"]
+        names = [node.relation_name for node in kept]
+        with self.project.connect() as connection:
+            return {
+                name: {row["column_name"]: row["column_type"] for row in fetch(connection, query)}
+                for name in names
+                for query in [f"describe {name}"]
+            }
 
     def needed_by(self, marts: Iterable[str]) -> list:
         """Return the models that some marts are and are made of, all of them if none is named."""
@@ -138,18 +150,29 @@ class Replay:
                 to_visit += by_id[key].depends_on.nodes
         return [node for node in self.nodes if node.unique_id in needed]
 
-    def run(self, inputs: Inputs, *marts: str) -> duckdb.DuckDBPyConnection:
+    def run(
+        self, inputs: Inputs, *marts: str, seen: Inputs | None = None
+    ) -> duckdb.DuckDBPyConnection:
         """Return an in-memory warehouse built on these inputs, its own schema the current one.
 
-        Where marts are named, only they and what they are made of are built.
+        Where marts are named, only they and what they are made of are built. Snapshots have seen
+        nothing before, but for the rows given of each.
         """
         write_inputs(self.inputs, inputs)
         connection = duckdb.connect(config={"threads": 1})
         connection.execute("attach ':memory:' as penetration")
-        for schema in ("raw", "staging", "intermediate", "reference"):
+        for schema in ("raw", "staging", "intermediate", "reference", "snapshots"):
             connection.execute(f"create schema penetration.main_{schema}")
         for name, _rows in self.seeds.items():
             connection.execute(f"create table {name} as from _rows")
+        for name, columns in self.snapshots.items():
+            listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+            connection.execute(f"create table {name} ({listed})")
+            rows = (seen or {}).get(name.split('"')[-2], [])
+            for row in rows:
+                values = [row.get(column) for column in columns]
+                marks = ", ".join("?" for _ in columns)
+                connection.execute(f"insert into {name} values ({marks})", values)
         for node in self.needed_by(marts):
             kind = "view" if node.config.materialized == "view" else "table"
             connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")

@@ -32,6 +32,13 @@ INPUTS = (
     "control_totals",
     "cell_positions",
     "product_eligibility",
+    "contacts",
+    "target_roles",
+    "engagements",
+    "connections",
+    "account_references",
+    "account_plans",
+    "account_notes",
 )
 VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
 GROUPS = {

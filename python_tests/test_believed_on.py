@@ -27,6 +27,11 @@ def in_may() -> Inputs:
         "buying_units": [unit(f"{key}-1", key) for key in keys],
         "revenue_lines": [line(key, key, 100, "2024-01-01", unit_id=f"{key}-1") for key in keys],
         "potential_estimates": [estimate(key, key, 4800, "2024-02-01") for key in keys],
+        "contacts": [{"contact_id": "ann", "account_id": "appended", "unit_id": "appended-1"}],
+        "engagements": [
+            {"engagement_id": "E1", "account_id": "appended", "contact_id": "ann"}
+            | {"channel": "sales", "kind": "call", "occurred_at": "2025-05-10 12:00:00"}
+        ],
     }
 
 
@@ -54,6 +59,7 @@ def in_june() -> Inputs:
     units["appended-2"] = unit("appended-2", "appended")
     position = {"unit_id": "still-1", "product_id": "P1", "position": "blocked"}
     tables["cell_positions"] = [position | {"recorded_on": "2025-06-05"}]
+    tables["contacts"][0] |= {"unit_id": "appended-2", "buying_role": "champion"}
     tables["buying_units"] = list(units.values())
     tables["potential_estimates"] = list(estimates.values())
     return tables
@@ -96,7 +102,7 @@ def move_run(project: Project, day: str) -> None:
         tables = fetch(
             warehouse, "select table_name from duckdb_tables() where schema_name = 'main_snapshots'"
         )
-        assert len(tables) == 5
+        assert len(tables) == 7
         for table in tables:
             for column in ("dbt_valid_from", "dbt_valid_to", "dbt_updated_at"):
                 warehouse.execute(
@@ -234,3 +240,26 @@ def test_the_fall_of_march_is_named_a_revised_potential(waterfall: list[dict]) -
     assert (row["potential_effect"], row["selling_effect"]) == (-0.125, 0)
     assert row["main_effect"] == "potential"
     assert row["explanation"] == "Fell because the potential rose"
+
+
+def test_a_person_who_moved_counts_where_they_were(company: Believer, believed_in_june: dict):
+    """Ann moved to a new unit in June, seen on the tenth: in May she was in the old one."""
+    assert believed_in_june
+    project = company.project()
+    build(project, "+unit_coverage")
+    with project.connect() as connection:
+        rows = fetch(
+            connection,
+            """
+            select strftime(month, '%Y-%m') as month, unit_id, coverage_score from unit_coverage
+            where contacts > 0 and month >= '2025-05-01' order by month
+            """,
+        )
+    assert rows == [
+        {"month": "2025-05", "unit_id": "appended-1", "coverage_score": 1},
+        {"month": "2025-06", "unit_id": "appended-2", "coverage_score": 1},
+    ]
+    build(company.project(believed_on=MAY), "+unit_coverage")
+    with project.connect() as connection:
+        (row,) = fetch(connection, "select distinct unit_id from unit_coverage where contacts > 0")
+    assert row == {"unit_id": "appended-1"}

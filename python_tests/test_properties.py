@@ -73,6 +73,28 @@ def world(seed: int) -> Inputs:
         ],
         "cell_positions": random_positions(rng, inputs),
         "product_eligibility": random_rules(rng, [row["product_id"] for row in inputs["products"]]),
+        "contacts": [{"contact_id": f"C{n}", "account_id": first} for n in range(3)],
+        "target_roles": [{"unit_function": "Finance", "buying_role": "champion"}],
+        "engagements": [
+            {"engagement_id": f"E{n}", "account_id": first, "contact_id": "C1"}
+            | {"channel": "sales", "kind": "call", "occurred_at": f"{random_day(rng)} 12:00:00"}
+            for n in range(3)
+        ],
+        "connections": [{"colleague_id": "K", "contact_id": "C1", "strength": "0.5"}],
+        "account_references": [
+            {
+                "unit_id": row["unit_id"],
+                "reference_kind": "case_study",
+                "available_from": "2024-01-01",
+            }
+            for row in inputs["buying_units"][:1]
+        ],
+        "account_plans": [
+            {"account_id": first, "event": "plan_shared", "occurred_on": "2024-01-01"}
+        ],
+        "account_notes": [
+            {"account_id": first, "kind": "trend", "note": "up", "recorded_on": "2024-01-01"}
+        ],
     }
 
 
@@ -361,6 +383,27 @@ def dirt(name: str, rows: Rows) -> Rows:
         "control_totals": ("measure", {"measure": "profit", "amount": "a lot", "month": None}),
         "cell_positions": ("unit_id", {"position": "lost", "contract_ends_on": "soon"}),
         "product_eligibility": ("product_id", {"is_eligible": "maybe"}),
+        "contacts": (
+            "contact_id",
+            {"account_id": "nobody", "unit_id": "nowhere", "buying_role": "fan", "left_on": "soon"},
+        ),
+        "target_roles": ("unit_function", {"buying_role": "fan"}),
+        "engagements": (
+            "engagement_id",
+            {
+                "account_id": "nobody",
+                "contact_id": "nobody",
+                "unit_id": "nowhere",
+                "product_id": "nothing",
+                "channel": "fax",
+                "direction": "sideways",
+                "occurred_at": "last week",
+            },
+        ),
+        "connections": ("colleague_id", {"contact_id": "nobody", "strength": "2"}),
+        "account_references": ("unit_id", {"reference_kind": "logo", "available_from": "soon"}),
+        "account_plans": ("account_id", {"event": "party", "account_id": "nobody"}),
+        "account_notes": ("note", {"kind": "gossip", "unit_id": "nowhere", "recorded_on": None}),
     }[name]
     fresh = {
         "exchange_rates": "rate_date",
@@ -368,6 +411,7 @@ def dirt(name: str, rows: Rows) -> Rows:
         "account_parents": "valid_from",
         "acquisition_costs": "cost_month",
         "control_totals": "month",
+        "account_plans": "occurred_on",
     }.get(name, key)
     broken = []
     for number, (column, value) in enumerate(breaks.items()):

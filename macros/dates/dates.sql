@@ -20,6 +20,17 @@
 {%- endmacro %}
 
 
+{#- A quarter as people write it, 2026-Q3; NULL where there is no date. -#}
+{% macro quarter_of(date) -%}
+    cast(
+        cast(extract(year from {{ date }}) as {{ dbt.type_string() }})
+        || '-Q'
+        || cast(extract(quarter from {{ date }}) as {{ dbt.type_string() }})
+        as {{ dbt.type_string() }}
+    )
+{%- endmacro %}
+
+
 {#- A month as a count, so that months can be subtracted. -#}
 {% macro month_number(date) -%}
     cast(

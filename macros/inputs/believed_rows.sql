@@ -27,6 +27,8 @@
         'products': none,
         'revenue_lines': 'started_on',
         'potential_estimates': 'estimated_on',
+        'contacts': 'joined_on',
+        'connections': none,
     }) -}}
 {% endmacro %}
 

@@ -13,6 +13,7 @@
         'retention_basis': ['cohort', 'consumed'],
         'captured_revenue_types': ['recurring', 'usage', 'one_time'],
         'end_dates_are_inclusive': [true, false],
+        'mask_pii': [true, false],
     } -%}
     {%- set problems = [] -%}
     {%- for name, values in allowed.items() -%}
@@ -33,6 +34,18 @@
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if var('reporting_time_zone') not in modules.pytz.all_timezones_set -%}
+        {%- do problems.append(
+            'The var reporting_time_zone is "' ~ var('reporting_time_zone')
+            ~ '"; it must be the name of a time zone, such as America/New_York.'
+        ) -%}
+    {%- endif -%}
+    {%- if var('coverage_window_days') is not integer or var('coverage_window_days') < 1 -%}
+        {%- do problems.append(
+            'The var coverage_window_days is "' ~ var('coverage_window_days')
+            ~ '"; it must be a whole number of days, 1 or more.'
+        ) -%}
+    {%- endif -%}
     {%- if problems -%}
         {%- do exceptions.raise_compiler_error(
             'No model was built.\n  - ' ~ problems | join('\n  - ')

@@ -14,5 +14,12 @@
         'control_totals': ['month', 'measure'],
         'cell_positions': ['unit_id', 'product_id'],
         'product_eligibility': ['segment', 'industry', 'product_id'],
+        'contacts': ['contact_id'],
+        'target_roles': ['unit_function', 'buying_role'],
+        'engagements': ['engagement_id'],
+        'connections': ['colleague_id', 'contact_id'],
+        'account_references': ['unit_id', 'reference_kind'],
+        'account_plans': ['account_id', 'event', 'occurred_on'],
+        'account_notes': ['account_id', 'unit_id', 'kind', 'note'],
     }) -}}
 {% endmacro %}

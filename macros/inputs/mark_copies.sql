@@ -12,27 +12,25 @@
         {%- do keys.append(value) -%}
         {%- do same_key.append('repeated.' ~ column ~ ' = ' ~ value) -%}
     {%- endfor -%}
-    {%- set is_repeated -%}
-        exists (
-            select 1
-            from (
-                select
-                    {%- for column in key %}
-                    {{ keys[loop.index0] }} as {{ column }}{{ ',' if not loop.last }}
-                    {%- endfor %}
-                from {{ relation }} as source
-                group by {{ keys | join(', ') }}
-                having count(*) > 1
-            ) as repeated
-            where {{ same_key | join(' and ') }}
-        )
-    {%- endset -%}
+    with
+
+    repeated as (
+        select
+            {%- for column in key %}
+            {{ keys[loop.index0] }} as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }} as source
+        group by {{ keys | join(', ') }}
+        having count(*) > 1
+    )
+
     select
         source.*,
         {{ whole_row('source') }} as raw_row,
         cast(null as {{ dbt.type_string() }}) as copy_reason
     from {{ relation }} as source
-    where not {{ is_repeated }}
+    left join repeated on {{ same_key | join(' and ') }}
+    where repeated.{{ key[0] }} is null
     union all
     select
         source.*,
@@ -44,7 +42,7 @@
             else 'duplicate key with other content'
         end as copy_reason
     from {{ relation }} as source
-    where {{ is_repeated }}
+    inner join repeated on {{ same_key | join(' and ') }}
     window same_key as (
         partition by {{ keys | join(', ') }}
         order by {{ row_as_json('source') }}

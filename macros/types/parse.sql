@@ -120,6 +120,70 @@
 {%- endmacro %}
 
 
+{#- When something happened, in UTC; without an offset it is in UTC already. -#}
+{% macro timestamp_value(column) %}
+    {{- guarded_cast(
+        column,
+        '[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
+        ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?'
+        ~ '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?)?',
+        cast_timestamp,
+    ) -}}
+{% endmacro %}
+
+
+{% macro cast_timestamp(text) %}
+    {{- adapter.dispatch('cast_timestamp', 'account_penetration')(text) -}}
+{% endmacro %}
+
+{#- DuckDB reads an offset only with its colon. -#}
+{% macro duckdb__cast_timestamp(text) -%}
+    case
+        when length({{ text }}) <= 19 then try_cast({{ text }} as timestamp)
+        when {{ text }} similar to '.*[+-][0-9]{4}'
+            then timezone('UTC', try_cast(
+                {{ text }}[:-3] || ':' || {{ text }}[-2:] as timestamptz
+            ))
+        when substr({{ text }}, 20) similar to '.*[Z+-].*'
+            then timezone('UTC', try_cast({{ text }} as timestamptz))
+        else try_cast({{ text }} as timestamp)
+    end
+{%- endmacro %}
+
+{% macro postgres__cast_timestamp(text) -%}
+    case
+        when {{ postgres__cast_date(text) }} is null then null
+        when substr({{ text }}, 20) ~ '[Z+-]'
+            then cast({{ text }} as timestamptz) at time zone 'UTC'
+        else cast({{ text }} as timestamp)
+    end
+{%- endmacro %}
+
+
+{#- The day on which something happened, in the zone of the var
+    reporting_time_zone. A value without a time is that day in any zone. -#}
+{% macro day_of_timestamp(column, timestamp) -%}
+    {%- if var('reporting_time_zone') == 'UTC' -%}
+        cast({{ timestamp }} as date)
+    {%- else -%}
+        case
+            when length({{ text_value(column) }}) <= 10
+                then cast({{ timestamp }} as date)
+            else cast({{ in_time_zone(timestamp, var('reporting_time_zone')) }} as date)
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro in_time_zone(timestamp, zone) %}
+    {{- adapter.dispatch('in_time_zone', 'account_penetration')(timestamp, zone) -}}
+{% endmacro %}
+
+{% macro default__in_time_zone(timestamp, zone) -%}
+    timezone('{{ zone }}', timezone('UTC', {{ timestamp }}))
+{%- endmacro %}
+
+
 {#- The first cell that holds something, but not what its column needs, as a
     reason; NULL if all can be read. `columns` is {kind: [column, ...]}. -#}
 {% macro first_unreadable(columns) -%}
@@ -127,6 +191,9 @@
         'decimal': (decimal_value, 'a number'),
         'integer': (integer_value, 'a whole number'),
         'date': (date_value, 'a date (YYYY-MM-DD)'),
+        'timestamp': (
+            timestamp_value, 'a timestamp (YYYY-MM-DD HH:MM:SS, in UTC)'
+        ),
         'boolean': (boolean_value, 'true or false'),
     } -%}
     case
@@ -149,7 +216,7 @@
         when
             {{ column }} not between cast('1990-01-01' as date)
             and {{ add_months('current_date', 120) }}
-            then '{{ column }} is outside 1990 to ten years from today'
+            then '{{ column.split(".")[-1] }} is outside 1990 to ten years from today'
         {%- endfor %}
     end
 {%- endmacro %}

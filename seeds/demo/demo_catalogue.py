@@ -32,6 +32,15 @@ acquisition_costs: cost_month segment purpose amount currency
 control_totals: month measure amount
 cell_positions: unit_id product_id position competitor_name contract_ends_on recorded_on
 product_eligibility: segment industry product_id is_eligible
+contacts: contact_id account_id unit_id contact_name title buying_role is_point_of_contact joined_on
+    left_on has_opted_out opted_out_on
+target_roles: unit_function buying_role
+engagements: engagement_id account_id contact_id unit_id colleague_id channel direction kind
+    product_id occurred_at
+connections: colleague_id colleague_name contact_id strength last_interaction_on
+account_references: unit_id reference_kind available_from
+account_plans: account_id event occurred_on
+account_notes: account_id unit_id kind note recorded_on
 """
 COLUMNS = {
     name: columns.split()

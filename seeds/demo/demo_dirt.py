@@ -18,6 +18,8 @@ from demo_mistakes import (
     USAGE_MISTAKES,
     Mistakes,
 )
+from demo_relationship_dirt import add_relationship_dirt
+from demo_row_edits import insert_anywhere, pad, repeat_row
 from demo_world import rng_for
 
 Rows = list[dict[str, str]]
@@ -46,21 +48,7 @@ def add_dirt(tables: dict[str, Rows]) -> None:
     for mistake in ELIGIBILITY_MISTAKES:
         rows = tables["product_eligibility"]
         insert_anywhere(rows, dict(zip(rows[0], mistake, strict=True)), rng)
-
-
-def insert_anywhere(rows: Rows, row: dict[str, str], rng: Random) -> None:
-    """Put a row somewhere in the table."""
-    rows.insert(rng.randrange(len(rows)), row)
-
-
-def repeat_row(rows: Rows, position: int, distance: int) -> None:
-    """Repeat a row exactly: it counts once."""
-    rows.insert(position + distance, dict(rows[position]))
-
-
-def pad(row: dict[str, str], column: str) -> None:
-    """Surround a key with blanks: it is accepted, trimmed."""
-    row[column] = f" {row[column]} "
+    add_relationship_dirt(tables)
 
 
 def dirty_accounts(rows: Rows, rng: Random) -> None:

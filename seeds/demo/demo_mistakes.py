@@ -120,3 +120,46 @@ POSITION_MISTAKES: Mistakes = [
 ELIGIBILITY_MISTAKES = [
     ("SMB", "", "PRD-CRM", "false"),  # unknown product
 ]
+# of contacts nobody else refers to
+CONTACT_MISTAKES: Mistakes = [
+    ("missing key", {"contact_id": ""}),
+    ("unknown account", {"account_id": "ACC-1411", "unit_id": ""}),
+    ("unknown buying_role", {"buying_role": "sponsor?"}),
+    ("left before joined", {"joined_on": "2025-06-02", "left_on": "2024-11-29"}),
+    ("not a boolean", {"is_point_of_contact": "maybe"}),
+]
+ENGAGEMENT_MISTAKES: Mistakes = [
+    ("unknown contact", {"contact_id": "CON-7040"}),
+    ("unknown channel", {"channel": "fax"}),
+    ("channel missing", {"channel": ""}),
+    ("unknown direction", {"direction": "sideways"}),
+    ("not a timestamp", {"occurred_at": "last week"}),
+    ("date out of range", {"occurred_at": "2062-03-04 10:05:00"}),
+    ("unknown account", {"account_id": "ACC-1411", "contact_id": "", "unit_id": ""}),
+]
+# colleague_id, colleague_name, contact_id, strength, last_interaction_on: of somebody who sells
+# nothing, so that no good pair is met
+CONNECTION_MISTAKES = [
+    ("SOL-03", "Alon Voss", "CON-0015", "7", "2026-02-10"),  # strength above 1
+    ("SOL-03", "Alon Voss", "CON-0027", "high", "2026-01-20"),  # not a number
+    ("SOL-03", "Alon Voss", "CON-7040", "0.40", "2025-12-02"),  # unknown contact
+]
+# unit_id, reference_kind, available_from
+REFERENCE_MISTAKES = [
+    ("UNT-4071", "case_study", "2025-05-05"),  # unknown unit
+    ("UNT-0214", "logo", "2025-09-01"),  # unknown kind
+]
+# account_id, event, occurred_on
+PLAN_MISTAKES = [
+    ("ACC-1031", "lunch", "2026-02-17"),  # unknown event
+    ("ACC-1033", "plan_shared", ""),  # date missing
+]
+# account_id, unit_id, kind, note, recorded_on
+NOTE_MISTAKES = [
+    ("ACC-1031", "", "challenge", "", "2026-01-12"),  # blank note
+    ("ACC-1033", "", "rumour", "Two sites may be merged.", "2026-03-05"),  # unknown kind
+]
+# unit_function, buying_role
+TARGET_ROLE_MISTAKES = [
+    ("Finance", "gatekeeper"),  # unknown role
+]

@@ -13,14 +13,18 @@ from typing import Any
 
 import demo_catalogue as cat
 from demo_books import make_costs, make_rates, make_totals
+from demo_connections import make_connections, make_plans, make_references
 from demo_contracts import in_force_at_month_end
 from demo_dirt import add_dirt
 from demo_estimates import idle_estimates, make_estimates
 from demo_families import make_parents, parents_on
 from demo_history import sell_everything
 from demo_lost_deals import make_opportunities
+from demo_notes import make_notes
+from demo_people import contact_rows, make_people, target_role_rows
 from demo_positions import make_eligibility, make_positions
 from demo_stories import tell_stories
+from demo_touches import make_touches
 from demo_world import World, make_world, month_start, rng_for
 
 Row = dict[str, Any]
@@ -157,6 +161,41 @@ def product_eligibility(_: World) -> list[Row]:
     return make_eligibility()
 
 
+def contacts(world: World) -> list[Row]:
+    """Write whom the vendor knows."""
+    return contact_rows(make_people(world))
+
+
+def target_roles(_: World) -> list[Row]:
+    """Write which roles are wanted in every unit of a function."""
+    return target_role_rows()
+
+
+def engagements(world: World) -> list[Row]:
+    """Write who was in touch with the vendor, how and when."""
+    return make_touches(world)
+
+
+def connections(world: World) -> list[Row]:
+    """Write who of the vendor knows whom."""
+    return make_connections(world)
+
+
+def account_references(world: World) -> list[Row]:
+    """Write which units vouch for what they buy."""
+    return make_references(world)
+
+
+def account_plans(world: World) -> list[Row]:
+    """Write what was agreed, handed over or left to support."""
+    return make_plans(world)
+
+
+def account_notes(world: World) -> list[Row]:
+    """Write what customers struggle with, want and do."""
+    return make_notes(world)
+
+
 INPUTS: list[Callable[[World], list[Row]]] = [
     accounts,
     buying_units,
@@ -171,6 +210,13 @@ INPUTS: list[Callable[[World], list[Row]]] = [
     control_totals,
     cell_positions,
     product_eligibility,
+    contacts,
+    target_roles,
+    engagements,
+    connections,
+    account_references,
+    account_plans,
+    account_notes,
 ]
 
 

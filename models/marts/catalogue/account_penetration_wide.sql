@@ -20,6 +20,10 @@ account_revenue as (
     select * from {{ ref('int_account_revenue') }}
 ),
 
+account_coverage as (
+    select * from {{ ref('account_coverage') }}
+),
+
 side_by_side as (
     select
         account_id,
@@ -62,7 +66,9 @@ select
     {%- endfor %}
     side_by_side.{{ variant }}_status,
     {%- endfor %}
-    cast(side_by_side.whitespace as {{ type_money() }}) as whitespace
+    cast(side_by_side.whitespace as {{ type_money() }}) as whitespace,
+    account_coverage.coverage_score,
+    account_coverage.is_single_threaded
 from side_by_side
 inner join accounts on side_by_side.account_id = accounts.account_id
 inner join account_groups
@@ -71,3 +77,7 @@ left join account_revenue
     on
         side_by_side.account_id = account_revenue.account_id
         and side_by_side.month = account_revenue.month
+left join account_coverage
+    on
+        side_by_side.account_id = account_coverage.account_id
+        and side_by_side.month = account_coverage.month

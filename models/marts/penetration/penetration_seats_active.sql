@@ -12,8 +12,8 @@ inputs as (
     where input = 'product_usage'
 ),
 
-product_usage as (
-    select * from {{ ref('stg_product_usage') }}
+unit_users as (
+    select * from {{ ref('int_unit_users') }}
 ),
 
 addressable_units as (
@@ -24,38 +24,28 @@ potential as (
     select * from {{ ref('int_potential_users') }}
 ),
 
-users_by_unit as (
-    select
-        account_id,
-        unit_id,
-        usage_month as month,
-        max(active_users) as active_users
-    from product_usage
-    group by account_id, unit_id, usage_month
-),
-
 captured as (
     select
-        users_by_unit.account_id,
-        users_by_unit.month,
+        unit_users.account_id,
+        unit_users.month,
         sum(
             case
                 when addressable_units.potential_users is not null
-                    then users_by_unit.active_users
+                    then unit_users.active_users
             end
         ) as inside,
         sum(
             case
                 when addressable_units.potential_users is null
-                    then users_by_unit.active_users
+                    then unit_users.active_users
             end
         ) as outside
-    from users_by_unit
+    from unit_users
     left join addressable_units
         on
-            users_by_unit.unit_id = addressable_units.unit_id
-            and users_by_unit.month = addressable_units.month
-    group by users_by_unit.account_id, users_by_unit.month
+            unit_users.unit_id = addressable_units.unit_id
+            and unit_users.month = addressable_units.month
+    group by unit_users.account_id, unit_users.month
 )
 
 select

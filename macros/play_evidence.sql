@@ -1,0 +1,31 @@
+{#- Why a play is one, in words: reference, path, interest, what can be won. -#}
+{% macro play_evidence() -%}
+    reference_unit_name || ' buys ' || product_name || ' for '
+    || {{ whole_amount('reference_captured_annual') }} || ' a year and speaks for us ('
+    || replace(reference_kind, '_', ' ') || ').'
+    || case
+        when path_strength is null then ' Nobody of us knows anybody here.'
+        else
+            ' ' || colleague_name || ' knows ' || contact_name
+            || case when is_direct then ', who is in this unit.' else ', elsewhere in the account.' end
+    end
+    || case
+        when interest_status is null then ' No interest seen.'
+        when touches is null
+            then ' Interest cannot be told: no point of contact is marked.'
+        else
+            ' ' || cast(touches as {{ dbt.type_string() }})
+            || ' touches in {{ var("coverage_window_days") }} days, '
+            || cast(touches_before as {{ dbt.type_string() }})
+            || ' in those before; known people among them: '
+            || cast(interested_contacts as {{ dbt.type_string() }}) || '.'
+    end
+    || ' To win: ' || {{ whole_amount('realistic_whitespace') }} || ' a year.'
+{%- endmacro %}
+
+
+{#- An amount in words, without decimals. -#}
+{% macro whole_amount(amount) -%}
+    cast(cast(round({{ amount }}, 0) as bigint) as {{ dbt.type_string() }})
+    || ' {{ var("reporting_currency") }}'
+{%- endmacro %}

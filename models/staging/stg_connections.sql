@@ -1,0 +1,15 @@
+-- The accepted rows of connections.
+with
+
+checked as (
+    select * from {{ ref('stg_connections__checked') }}
+)
+
+select
+    colleague_id,
+    colleague_name,
+    contact_id,
+    strength,
+    last_interaction_on
+from checked
+where rejection_reason is null
