@@ -100,9 +100,10 @@ example-iowa: setup ## Build the example on real data: make example-iowa DATA=<f
 	@echo 'Built warehouse/iowa.duckdb'
 
 # ---------------------------------------------------------------- checks
+# Files in order: few long tests would else come last, and one process wait.
 .PHONY: test
 test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build, unit tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory build test-definitions
 
 .PHONY: test-definitions

@@ -14,10 +14,10 @@
         when touches is null
             then ' Interest cannot be told: no point of contact is marked.'
         else
-            ' ' || cast(touches as {{ dbt.type_string() }})
-            || ' touches in {{ var("coverage_window_days") }} days, '
+            ' Touches in {{ var("coverage_window_days") }} days: '
+            || cast(touches as {{ dbt.type_string() }}) || ', in those before: '
             || cast(touches_before as {{ dbt.type_string() }})
-            || ' in those before; known people among them: '
+            || '; known people among them: '
             || cast(interested_contacts as {{ dbt.type_string() }}) || '.'
     end
     || ' To win: ' || {{ whole_amount('realistic_whitespace') }} || ' a year.'
