@@ -26,7 +26,6 @@ select
     engagements.occurred_on,
     engagements.channel in ('marketing', 'sales')
     and coalesce(engagements.direction != 'outbound', true) as is_engaging,
-    engagements.channel = 'sales' as is_sales,
     engagements.direction is null as is_direction_unknown
 from engagements
 inner join as_of on engagements.occurred_on <= as_of.as_of_date
