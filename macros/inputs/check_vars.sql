@@ -14,6 +14,7 @@
         'captured_revenue_types': ['recurring', 'usage', 'one_time'],
         'end_dates_are_inclusive': [true, false],
         'mask_pii': [true, false],
+        'python_models': [true, false],
     } -%}
     {%- set problems = [] -%}
     {%- for name, values in allowed.items() -%}
