@@ -99,6 +99,20 @@ example-iowa: setup ## Build the example on real data: make example-iowa DATA=<f
 		--vars '{input_folder: build/iowa, as_of_date: "2021-12-31", history_starts_on: "2021-01-01", population: all_accounts}'
 	@echo 'Built warehouse/iowa.duckdb'
 
+# The last day is that of the window that is foretold: with it the months to
+# June 2021 train, December is tested.
+SCORES_FOLDER ?= build/iowa_scores
+
+.PHONY: example-iowa-scores
+example-iowa-scores: setup ## Score the example's stores: make example-iowa-scores DATA=<folder>
+	@test -n "$(DATA)" || { echo 'DATA must name the folder with the data: see examples/iowa_liquor/README.md'; exit 2; }
+	$(BIN)/python examples/iowa_liquor/prepare.py --data "$(DATA)" --vendor $(VENDOR) --year 2021 --months 18 --grain store --output $(SCORES_FOLDER)/inputs
+	PENETRATION_WAREHOUSE=$(SCORES_FOLDER)/iowa_scores.duckdb $(DBT) build --target-path $(abspath $(SCORES_FOLDER))/target --log-path $(abspath $(SCORES_FOLDER))/logs \
+		--exclude-resource-type unit_test --indirect-selection cautious \
+		--select +score_verdicts +score_deciles +account_priorities +rejected_rows_summary \
+		--vars '{input_folder: $(SCORES_FOLDER)/inputs, as_of_date: "2022-06-30", history_starts_on: "2021-01-01", customer_grain: account, retention_basis: consumed, first_purchase_history_months: 6}'
+	@echo 'Built $(SCORES_FOLDER)/iowa_scores.duckdb'
+
 # ---------------------------------------------------------------- checks
 # Files in order: few long tests would else come last, and one process wait.
 .PHONY: test

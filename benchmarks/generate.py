@@ -424,7 +424,36 @@ select
 from account_numbers, range(2) as places (place);
 """
 
-STEPS = [MACROS, ACCOUNTS, UNITS, PRODUCTS, RATES, LINES, ESTIMATES, USAGE, POSITIONS, PEOPLE]
+# Eight accounts in ten, once a quarter; three readings in ten are of a unit.
+HEALTH = """
+create table health_checks as
+select
+    account_id,
+    case when chance(number * 8 + quarter, 'of a unit') < 0.3
+        then 'U' || lpad((number * 10 + dice(number, 'asked unit', unit_count))::text, 9, '0') end
+        as unit_id,
+    cast(date '2024-07-01' + 91 * quarter::integer + dice(number, 'asked on', 90) as date)
+        as measured_on,
+    case when chance(number * 8 + quarter, 'answered') < 0.85
+        then dice(number * 8 + quarter, 'answer', 101) end as satisfaction_score,
+    dice(number * 8 + quarter, 'score', 1001) / 10 as health_score
+from account_numbers, range(8) as quarters (quarter)
+where chance(number, 'asked') < 0.8;
+"""
+
+STEPS = [
+    MACROS,
+    ACCOUNTS,
+    UNITS,
+    PRODUCTS,
+    RATES,
+    LINES,
+    ESTIMATES,
+    USAGE,
+    POSITIONS,
+    PEOPLE,
+    HEALTH,
+]
 RELATIONSHIPS = [
     "contacts",
     "target_roles",
@@ -446,6 +475,7 @@ INPUTS = [
     "product_eligibility",
     "opportunities",
     *RELATIONSHIPS,
+    "health_checks",
 ]
 
 

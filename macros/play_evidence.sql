@@ -26,6 +26,9 @@
 
 {#- An amount in words, without decimals. -#}
 {% macro whole_amount(amount) -%}
-    cast(cast(round({{ amount }}, 0) as bigint) as {{ dbt.type_string() }})
+    cast(
+        cast(round(cast({{ amount }} as {{ type_money() }}), 0) as bigint)
+        as {{ dbt.type_string() }}
+    )
     || ' {{ var("reporting_currency") }}'
 {%- endmacro %}

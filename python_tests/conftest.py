@@ -5,12 +5,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from browser import NAMES, Visit, find_browser, visit
+from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
 from pages import BOARDS, page_of, render
 from project import ROOT, SOURCES, Project, Replay
@@ -31,12 +32,25 @@ settings.register_profile(
 settings.load_profile("project")
 
 
+def once(name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the first of several test processes fills, and all read."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.with_suffix(".made").exists():
+            make(folder)
+            folder.with_suffix(".made").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the warehouse that `dbt build` makes from nothing: the demo."""
-    demo = Project(tmp_path_factory.mktemp("demo"))
-    demo.build("--exclude-resource-type", "unit_test")
-    return demo.warehouse
+
+    def build(folder: Path) -> None:
+        Project(folder).build("--exclude-resource-type", "unit_test")
+
+    return Project(once("demo", build, tmp_path_factory)).warehouse
 
 
 @pytest.fixture(scope="session")
@@ -108,9 +122,12 @@ def environment(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Render the pages into one folder as `make build` does, without a warning."""
-    folder = tmp_path_factory.mktemp("site")
-    assert "WARN-" not in render(environment, folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        assert "WARN-" not in render(environment, folder)
+
+    return once("site", make, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,9 @@ MARTS = (
     "account_penetration_wide",
 )
 
+# Marts that Python models make; whoever reads them is run on rows of his own.
+SCORES = ("account_scores",)
+
 Rows = list[dict]
 Inputs = dict[str, Rows]
 
@@ -118,7 +121,12 @@ class Replay:
         results = self.project.build_marts(marts).result.results
         self.nodes = [result.node for result in results if result.node.resource_type == "model"]
         self.seeds = self.read_seeds(results)
-        self.snapshots = self.read_snapshots(results)
+        snapshots, models = (
+            [each.node for each in results if each.node.resource_type == kind]
+            for kind in ("snapshot", "model")
+        )
+        given = [each for each in models if each.language == "python" or each.name in SCORES]
+        self.given = self.read_columns([*snapshots, *given])
 
     def read_seeds(self, results: list) -> dict[str, pd.DataFrame]:
         """Return the reference tables by their full name."""
@@ -126,20 +134,25 @@ class Replay:
         with self.project.connect() as connection:
             return {name: connection.sql(f"from {name}").df() for name in names}
 
-    def read_snapshots(self, results: list) -> dict[str, dict[str, str]]:
-        """Return the columns of the snapshots, with their types, by their full name."""
-        kept = [each.node for each in results if each.node.resource_type == "snapshot"]
-        names = [node.relation_name for node in kept]
+    def read_columns(self, nodes: list) -> dict[str, dict[str, str]]:
+        """Return the columns of what is not run again, with their types, by their full name."""
         with self.project.connect() as connection:
             return {
-                name: {row["column_name"]: row["column_type"] for row in fetch(connection, query)}
-                for name in names
-                for query in [f"describe {name}"]
+                node.relation_name: {
+                    row["column_name"]: row["column_type"]
+                    for row in fetch(connection, f"describe {node.relation_name}")
+                }
+                for node in nodes
             }
 
     def needed_by(self, marts: Iterable[str]) -> list:
-        """Return the models that some marts are and are made of, all of them if none is named."""
-        by_id = {node.unique_id: node for node in self.nodes}
+        """Return the models that some marts are and are made of, all of them if none is named.
+
+        What is given is not run, nor what only that is made of.
+        """
+        by_id = {
+            node.unique_id: node for node in self.nodes if node.relation_name not in self.given
+        }
         names = set(marts)
         to_visit = [key for key, node in by_id.items() if not names or node.name in names]
         needed: set[str] = set()
@@ -156,7 +169,7 @@ class Replay:
         """Return an in-memory warehouse built on these inputs, its own schema the current one.
 
         Where marts are named, only they and what they are made of are built. Snapshots have seen
-        nothing before, but for the rows given of each.
+        nothing before and Python models and scores found nothing, but for the rows given of each.
         """
         write_inputs(self.inputs, inputs)
         connection = duckdb.connect(config={"threads": 1})
@@ -165,7 +178,7 @@ class Replay:
             connection.execute(f"create schema penetration.main_{schema}")
         for name, _rows in self.seeds.items():
             connection.execute(f"create table {name} as from _rows")
-        for name, columns in self.snapshots.items():
+        for name, columns in self.given.items():
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             connection.execute(f"create table {name} ({listed})")
             rows = (seen or {}).get(name.split('"')[-2], [])
@@ -454,8 +467,10 @@ def random_wallets(rng: random.Random, accounts: int = 6) -> Inputs:
     """Return a small world whose potential is doubted, spread over cells and revised."""
     made = random_inputs(rng, accounts)
     product_ids = [row["product_id"] for row in made["products"]]
-    for row in made["accounts"]:
+    revenues = (None, "0", "-5", "250000.5", "9000000")
+    for number, row in enumerate(made["accounts"]):
         row["industry"] = rng.choice(["Retail", "Banking", None])
+        row["annual_revenue"] = revenues[number % len(revenues)]
         add_random_wallet(rng, made, row["account_id"])
     made["product_eligibility"] = random_rules(rng, product_ids)
     made["cell_positions"] = random_positions(rng, made)
@@ -550,6 +565,39 @@ def random_opinions(rng: random.Random, estimates: Rows) -> Rows:
             opinion |= {"valid_until": None, "estimated_by": rng.choice([None, "kim", "lee"])}
             opinions.append(opinion)
     return opinions
+
+
+def random_wallet_terms(rng: random.Random) -> Rows:
+    """Return what a wallet model might find, quarter by quarter: absent, bad, crossing or wild."""
+    rows = []
+    for month in (date(year, month, 1) for year in (2023, 2024, 2025) for month in (3, 6, 9, 12)):
+        status = rng.choice(["ok", "ok", "ok", "worse than the segment", None])
+        if status is not None:
+            of_fit = {"fit_month": month, "part": "coefficient", "accounts": 60}
+            of_fit["data_status"] = status
+            rows += [of_fit | row for row in random_terms_of_a_fit(rng)]
+    return rows
+
+
+def random_terms_of_a_fit(rng: random.Random) -> Rows:
+    """Return the terms of one: every size, and some of the industries and regions."""
+    terms = [("intercept", None, 6, 9)]
+    for name in ("employee_count", "annual_revenue", "addressable_units", "potential_users"):
+        terms += [(name, "value", -0.1, 0.3), (name, "missing", -1, 2)]
+    for name, levels in {"industry": ("Retail", "unknown"), "region": ("North", "South")}.items():
+        terms += [
+            (name, level, -1, 1) for level in ("other", *rng.sample(levels, rng.randint(0, 2)))
+        ]
+    rows = []
+    for term, level, low, high in terms:
+        row = {"term": term, "level": level}
+        if level == "value":
+            row |= {"lowest": rng.choice([0, 1, 20]), "highest": rng.choice([50, 500, 5_000_000])}
+        wild = 100 * rng.choice([-1, 1]) if rng.random() < 0.01 else 0
+        for quantile in ("80", "90", "95"):
+            row[f"quantile_{quantile}"] = rng.uniform(low, high) + wild
+        rows.append(row)
+    return rows
 
 
 # Random contracts: what movements and retention are made of

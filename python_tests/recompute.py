@@ -7,6 +7,7 @@ which rows are bad. Every function takes a `World` and answers for one account a
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ INPUTS = (
     "account_references",
     "account_plans",
     "account_notes",
+    "health_checks",
 )
 VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
 GROUPS = {
@@ -102,6 +104,7 @@ class World:
     trust: tuple[str, ...] = TRUST
     history_starts_on: date | None = None
     with_history: frozenset[str] = frozenset()  # accounts with any row in account_parents
+    wallet_terms: list[dict] = field(default_factory=list)  # what the wallet model found
     cache: dict = field(default_factory=dict)
 
     @cached_property
@@ -249,9 +252,12 @@ def read_world(connection: duckdb.DuckDBPyConnection, as_of: date | None = None)
     world = World(rows, as_of or default_as_of(rows["revenue_lines"]), has_usage)
     if "stg_account_parents" in staged:
         world.with_history = accounts_with_history(connection, world)
+    if fetch(connection, WALLET_MODELS):
+        world.wallet_terms = fetch(connection, "from main_intermediate.int_wallet_models")
     return world
 
 
+WALLET_MODELS = "from duckdb_tables() where table_name = 'int_wallet_models'"
 VIEWS = "select view_name from duckdb_views() where schema_name = 'main_staging'"
 
 
@@ -662,8 +668,81 @@ def overestimate_limit(world: World, segment: str | None, month: date) -> float 
     return world.cache[key]
 
 
+# The attainable wallet: the terms that the wallet model found, added up
+
+QUANTILES = ("80", "90", "95")
+
+
+def wallets(world: World, account: str, month: date) -> list[float] | None:
+    """Return an account's wallet at 0.8, 0.9 and 0.95; nothing without a fit that is used."""
+    key = ("wallets", account, month)
+    if key not in world.cache:
+        world.cache[key] = find_wallets(world, account, month)
+    return world.cache[key]
+
+
+def fit_month_of(world: World, month: date) -> date | None:
+    """Return the last month on or before one that is fitted: with a year before it in the data."""
+    fitted = [
+        each
+        for each in world.months[11:]
+        if each <= month and (each.month % 3 == 0 or each == world.months[-1])
+    ]
+    return max(fitted, default=None)
+
+
+def find_wallets(world: World, account: str, month: date) -> list[float] | None:
+    """Work it out."""
+    fit = fit_month_of(world, month)
+    terms = {
+        (row["term"], row["level"]): row
+        for row in world.wallet_terms
+        if row["fit_month"] == fit and row["part"] == "coefficient"
+    }
+    sizes, kinds = firmographics(world, account, month)
+    is_known = any(value is not None for value in (*sizes.values(), *kinds.values()))
+    if not terms or not is_known or terms["intercept", None]["data_status"] != "ok":
+        return None
+    parts = [(terms["intercept", None], 1.0)]
+    for name, size in sizes.items():
+        row = terms[name, "missing" if size is None else "value"]
+        seen = 0 if size is None else min(max(size, row["lowest"]), row["highest"])
+        parts.append((row, 1.0 if size is None else math.log1p(seen)))
+    for name, kind in kinds.items():
+        parts.append((terms.get((name, kind or "unknown"), terms[name, "other"]), 1.0))
+    logs = [sum(row[f"quantile_{each}"] * times for row, times in parts) for each in QUANTILES]
+    floor = float(captured_annual(world, account, month))
+    return [max(math.exp(max(min(log, 46), -46)), floor) for log in sorted(logs)]
+
+
+def firmographics(world: World, account: str, month: date) -> tuple[dict, dict]:
+    """Return the sizes of an account, and its industry and region; what is not known is None."""
+    own = world.accounts[account]
+    currency = own["currency"] or world.reporting_currency
+    has_rate = currency == world.reporting_currency or currency in world.rates
+    revenue = own["annual_revenue"]
+    units = open_units(world, account, month)
+    users = [unit["potential_users"] for unit in units]
+    sizes = {
+        "employee_count": own["employee_count"],
+        "annual_revenue": float(revenue)
+        * float(rate_on(world, currency, world.last_day(month), carry_back=True))
+        if revenue is not None and has_rate
+        else None,
+        "addressable_units": len(units) or None,
+        "potential_users": sum(users) if users and None not in users else None,
+    }
+    return sizes, {name: own[name] for name in ("industry", "region")}
+
+
 def is_overestimated(world: World, account: str, month: date) -> bool:
-    """Say whether an account's potential per employee is far above its segment's."""
+    """Say whether an account's potential is above its wallet or, without one, far above others'.
+
+    Others are those of its segment, per employee.
+    """
+    potential, wallet = account_potential(world, account, month), wallets(world, account, month)
+    if wallet is not None:
+        return is_known(*potential) and round(float(potential[0]), 6) > round(wallet[2], 6)
     segment = world.accounts[world.parent(account)]["segment"]
     limit = overestimate_limit(world, segment, month)
     own = per_employee(world, account, month)

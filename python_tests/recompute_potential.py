@@ -24,6 +24,7 @@ from recompute import (
     chosen,
     claimed_ways,
     complete,
+    fit_month_of,
     groups_of,
     holds_until,
     is_disagreeing,
@@ -35,6 +36,7 @@ from recompute import (
     product_range,
     rate_on,
     ratio,
+    wallets,
     ways,
     whitespace,
     winning_estimates,
@@ -45,6 +47,7 @@ KEYS = {
     "potential_audit": ("account_id", "month"),
     "potential_quality": ("group_by", "group_value", "month"),
     "penetration_bounds": ("account_id", "month"),
+    "potential_model": ("account_id", "month"),
     "estimate_status": ("estimate_id",),
     "estimate_track_record": ("estimate_source", "estimated_by"),
     "verify_next": ("estimate_id",),
@@ -163,9 +166,22 @@ def quality(rows: list[dict]) -> dict:
 def penetration_bounds(world: World, accounts: Table) -> Table:
     """Return the rates between which an account's penetration lies, by account and month."""
     return {
-        key: bounds(row, verified_potential(world, *key))
+        key: bounds(row, verified_potential(world, *key), wallets(world, *key))
         for key, row in revenue_rows(accounts).items()
     }
+
+
+def potential_model(world: World, accounts: Table) -> Table:
+    """Return the attainable wallet, by account and month."""
+    found = {}
+    for key, row in revenue_rows(accounts).items():
+        of_key = wallets(world, *key) or (None, None, None)
+        found[key] = dict(zip(("wallet_80", "wallet_90", "wallet_95"), of_key, strict=True)) | {
+            "captured": row["captured"],
+            "is_customer": row["is_customer"],
+            "fit_month": fit_month_of(world, key[1]),
+        }
+    return found
 
 
 def verified_potential(world: World, account: str, month: date) -> Fraction | None:
@@ -174,11 +190,12 @@ def verified_potential(world: World, account: str, month: date) -> Fraction | No
     return found[chosen(found)].value if found else None
 
 
-def bounds(row: dict, verified: Fraction | None) -> dict:
+def bounds(row: dict, verified: Fraction | None, wallet: list[float] | None) -> dict:
     """Set what is captured against the smallest and the largest potential above 0."""
     captured = row["captured"]
     claimed = row["potential"] if row["is_known"] else None  # not of some parts only
-    known = [each for each in (verified, claimed) if each]
+    modelled = Fraction(round(wallet[1], 8)) if wallet else None
+    known = [each for each in (verified, claimed, modelled) if each]
     smallest, largest = min(known, default=None), max(known, default=None)
     rates = [ratio(captured, each) for each in known]
     statuses = {0: row["status"], 1: "single_source"}
@@ -189,7 +206,7 @@ def bounds(row: dict, verified: Fraction | None) -> dict:
         "rate_high": max(rates, default=None),
         "potential_verified": verified,
         "potential_claimed": row["potential"],
-        "potential_modelled": None,
+        "potential_modelled": modelled,
         "potential_smallest": smallest,
         "potential_largest": largest,
         "potential_sources": len(known),
@@ -358,9 +375,15 @@ def record(rows: list[dict], minimum: int) -> dict:
     }
 
 
-def verify_next(world: World, statuses: Table, records: Table, limits: Table) -> Table:
-    """Return the unverified estimates that a potential rests on, with the money in doubt."""
+def verify_next(
+    world: World, statuses: Table, records: Table, limits: Table, chances: dict[str, Fraction]
+) -> Table:
+    """Return the unverified estimates that a potential rests on, with the money in doubt.
+
+    `chances` says how likely an account is to expand, of those that have a score.
+    """
     month = world.months[-1]
+    average = sum(chances.values()) / len(chances) if chances else Fraction(1)
     found = {}
     for account in world.accounts:
         for estimate in world.estimates[account]:
@@ -383,9 +406,13 @@ def verify_next(world: World, statuses: Table, records: Table, limits: Table) ->
                     if doubt
                     else {"nothing speaks against it"},
                     "amount_in_doubt": row["potential"] * doubt,
+                    "expansion_probability": chances.get(account),
+                    "expected_amount_in_doubt": row["potential"]
+                    * doubt
+                    * chances.get(account, average),
                 }
     order = {
-        key: tuple(map(comparable, (row["amount_in_doubt"], row["potential"])))
+        key: tuple(map(comparable, (row["expected_amount_in_doubt"], row["potential"])))
         for key, row in found.items()
     }
     return {key: row | {"rank": places(key, order[key], order)} for key, row in found.items()}
@@ -400,7 +427,7 @@ def doubts_of(found: dict[str, Candidate], limit: dict, of_source: dict) -> dict
         potential = found[chosen(found)].value
         spread = limit["potential_largest"] - limit["potential_smallest"]
         doubts["ways to see the account differ"] = (max(values) - min(values)) / potential
-        doubts["verified and claimed differ"] = spread / potential
+        doubts["verified, claimed and modelled differ"] = spread / potential
     return doubts
 
 

@@ -80,9 +80,12 @@ def test_tables_show_the_rows_of_the_marts(penetration, marts):
     widest = rows(
         marts,
         f"""
-        select account_name from account_penetration_wide
-        where month = {month} and is_customer and revenue_status in ('ok', 'disagreeing')
-        order by whitespace desc, account_id limit 12
+        select account_name
+        from account_penetration_wide
+        inner join penetration_bounds using (account_id, month)
+        where month = {month} and account_penetration_wide.is_customer and revenue_rate is not null
+            and revenue_status != 'partial'
+        order by prudent_whitespace desc, account_id limit 12
         """,
     )
     assert in_order(penetration["chart-whitespace_table"], [name for (name,) in widest])

@@ -103,13 +103,14 @@ def test_heatmap_shows_accounts_and_products(whitespace, marts):
 def test_opportunities_stand_in_order_with_their_reasons(whitespace, marts):
     """Rank, who, where, what, how much and why."""
     lines = [
-        f"{rank} {account} {unit} {product} {owner} {dollars(amount)} {rank} {reason}"
-        for rank, account, unit, product, owner, amount, reason in rows(
+        f"{rank} {account} {unit} {product} {owner} {dollars(amount)} "
+        f"{best if best == worst else f'{best} to {worst}'} {reason}"
+        for rank, account, unit, product, owner, amount, best, worst, reason in rows(
             marts,
             """
             select rank, account_name, unit_name, product_name, owner_id, realistic_whitespace,
-                reason
-            from whitespace_opportunities where rank <= 20 and rank_low = rank_high order by rank
+                rank_high, rank_low, reason
+            from whitespace_opportunities where rank <= 20 order by rank
             """,
         )
     ]

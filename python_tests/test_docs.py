@@ -54,3 +54,48 @@ def test_five_definitions(demo: duckdb.DuckDBPyConnection):
     query = """select definition, printf('%.4f', nrr) from retention_definitions
         where month = '2026-06-01'"""
     assert shown == dict(demo.sql(query).fetchall())
+
+
+SCORES = (ROOT / "docs/scores.md").read_text()
+
+
+def test_one_account_by_hand(demo: duckdb.DuckDBPyConnection):
+    """Every term of docs/scores.md is in the scorecard, and they sum to the account's points."""
+    section = SCORES.split("### One account by hand")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    cells = [[cell.strip(" *") for cell in line.strip("|").split("|")] for line in lines]
+    terms = {cells_of[0]: int(cells_of[3]) for cells_of in cells}
+    total = terms.pop("sum")
+    assert sum(terms.values()) == total
+    query = """select points, round(probability, 3) from account_scores
+        where account_id = 'ACC-1008' and outcome = 'expansion'"""
+    points, probability = demo.sql(query).fetchone()
+    assert points == total
+    assert f"= {probability}" in section
+    query = "select coalesce(label, feature), points from scorecard where outcome = 'expansion'"
+    assert set(terms.items()) <= set(demo.sql(query).fetchall())
+    query = f"""select sum(points) from ({EXPECTED_TERMS})"""
+    assert demo.sql(query).fetchone() == (total - terms["base"],)
+
+
+# The numbers of the account, each in its bin; texts by name.
+EXPECTED_TERMS = """
+    with account as (
+        unpivot (
+            select * exclude (account_id, parent_id, month, is_month_complete, is_active, mrr,
+                segment, industry, region, team_structure)
+            from account_features where account_id = 'ACC-1008' and month = '2026-06-01'
+        ) on columns(*) into name feature value value
+    ),
+    texts as (
+        unpivot (
+            select segment, industry, region, team_structure
+            from account_features where account_id = 'ACC-1008' and month = '2026-06-01'
+        ) on columns(*) into name feature value level
+    )
+    select points from account join scorecard using (feature)
+    where outcome = 'expansion' and bin > 0 and value >= coalesce(lower, value)
+        and value < coalesce(upper, 'infinity'::double)
+    union all
+    select points from texts join scorecard using (feature, level) where outcome = 'expansion'
+"""

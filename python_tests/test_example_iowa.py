@@ -144,12 +144,50 @@ def test_wallet_is_all_vendors_in_the_vendors_categories(small_data):
     assert written(small_data / "out", "buying_units", "unit_id") == [("1",), ("2",)]
 
 
+def test_wallets_of_stores_know_nothing_later(small_data):
+    """Gins are not the vendor's market until it sells one; January 2022 is not in the period."""
+    prepare.prepare(small_data, small_data / "out", "260", 2021, grain="store")
+    rows = written(small_data / "out", "potential_estimates", "estimate_id, amount")
+    assert [(name, float(amount)) for name, amount in rows] == [
+        ("store 1 2021-03-31", 0.0),
+        ("store 1 2021-06-30", 0.0),
+        ("store 1 2021-09-30", 0.0),
+        ("store 1 2021-12-31", 1016.5),
+        ("store 2 2021-06-30", 6.0),
+        ("store 2 2021-09-30", 6.0),
+        ("store 2 2021-12-31", 6.0),
+    ]
+    launches = written(small_data / "out", "products", "product_id, launched_on")
+    assert launches == [("gins", date(2021, 12, 31)), ("rums", date(2021, 5, 5))]
+
+
+def test_a_store_is_an_account_under_its_chain(small_data):
+    """Only a chain of several stores has a row; what is unknown is passed on by name."""
+    stores = small_data / "stores.csv"
+    stores.write_text(stores.read_text().replace("RUM SHOP,2 A ST,AMES", "ALIS LIQUOR #2,2 A ST,X"))
+    prepare.prepare(small_data, small_data / "out", "260", 2021, months=13, grain="store")
+    columns = "account_id, parent_account_id, segment"
+    assert written(small_data / "out", "accounts", columns) == [
+        ("chain alis-liquor", None, "small_chain"),
+        ("store 1", "chain alis-liquor", "small_chain"),
+        ("store 2", "chain alis-liquor", "small_chain"),
+        ("store 3", None, "independent"),
+    ]
+    lines = written(small_data / "out", "revenue_lines", "account_id, unit_id, product_id, amount")
+    assert [(*line[:3], float(line[3])) for line in lines] == [
+        ("store 1", "1", "gins", 1000.5),
+        ("store 1", "1", "rums", 7.0),
+        ("store 1", "1", "unknown item 99", 3.0),
+        ("store 2", "2", "rums", 6.0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("break_it", "message"),
     [
         (lambda data: (data / "sales.csv").unlink(), "has no sales*.parquet or sales*.csv"),
         (lambda data: (data / "stores.csv").write_text("Store,Name\n"), "no column Address"),
-        (lambda data: None, "vendor '999' has no line in 2021"),
+        (lambda data: None, "vendor '999' has no line from 2021-01-01"),
     ],
 )
 def test_what_is_missing_is_named(small_data, break_it, message):
@@ -301,3 +339,231 @@ def test_lines_of_unknown_items_are_rejected_and_counted(built):
     rows = warehouse.sql("select input, reason, row_count from rejected_rows_summary").fetchall()
     assert [(name, count) for name, _, count in rows] == [("revenue_lines", 22)]
     assert rows[0][1].startswith("unknown product")
+
+
+# The scores of stores: what they bought in 2021 against what they began to buy by June 2022
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    """Build the stores' scores with the command of the README; return the warehouse."""
+    folder = tmp_path_factory.mktemp("iowa_scores")
+    command = ["make", "example-iowa-scores", f"DATA={DATA.resolve()}", f"SCORES_FOLDER={folder}"]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, (run.stdout + run.stderr)[-4000:]
+    warehouse = duckdb.connect(str(folder / "iowa_scores.duckdb"), read_only=True)
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def purchases() -> pd.DataFrame:
+    """Return cents by store, category, whether they are the vendor's, and month (1: Jan 2021)."""
+    table = pq.read_table(
+        next(DATA.glob("sales*.parquet")),
+        columns=["sale_date", "store_number", "item_number", "sale_dollars"],
+        filters=[("sale_date", "<", date(2022, 7, 1))],
+    )
+    items = pd.read_csv(DATA / "products.csv", dtype=str).set_index("Item Number")
+    months = pc.add(
+        pc.multiply(pc.subtract(pc.year(table["sale_date"]), 2021), 12),
+        pc.month(table["sale_date"]),
+    )
+    lines = pd.DataFrame(
+        {
+            "store": table["store_number"].to_pandas(),
+            "item": table["item_number"].to_pandas(),
+            "month": months.to_pandas(),
+            "cents": pc.cast(pc.multiply(table["sale_dollars"], 100), "int64").to_pandas(),
+        }
+    )
+    lines = lines.groupby(["store", "item", "month"], as_index=False)["cents"].sum()
+    lines["category"] = lines["item"].map(items["Category Name"])
+    lines["is_own"] = lines["item"].map(items["Vendor"]) == "260"
+    keys = ["store", "category", "is_own", "month"]
+    return lines.groupby(keys, as_index=False)["cents"].sum()
+
+
+def first_purchases(purchases: pd.DataFrame) -> pd.Series:
+    """Return the first month in which each store bought each category from the vendor."""
+    bought = purchases[purchases["is_own"] & (purchases["cents"] > 0)]
+    return bought.groupby(["store", "category"])["month"].min()
+
+
+def expected_outcomes(purchases: pd.DataFrame, month: int) -> pd.Series:
+    """Return, of each store with spend so far, whether it began a category in the next six."""
+    first = first_purchases(purchases)
+    began = first[first.between(month + 1, month + 6)].index.get_level_values("store")
+    own = purchases[purchases["is_own"] & (purchases["month"] <= month)]
+    spent = own.groupby("store")["cents"].sum()
+    stores = spent.index[spent > 0]
+    return pd.Series(stores.isin(began), index=stores)
+
+
+def area(outcomes: pd.Series, figure: pd.Series) -> float:
+    """Return the AUC of ranking by a figure, by the ranks of those with the outcome."""
+    ranks, count = figure.rank(), outcomes.sum()
+    above = ranks[outcomes].sum() - count * (count + 1) / 2
+    return above / (count * (len(outcomes) - count))
+
+
+def lift_of_top_tenth(outcomes: pd.Series, figure: pd.Series) -> float:
+    """Return the lift of the first tenth, rounded up; ties share their places."""
+    tenth = -(-len(outcomes) // 10)
+    place = figure.rank(ascending=False, method="min")
+    size = figure.groupby(figure).transform("size")
+    within = ((tenth + 1 - place) / size).clip(0, 1)
+    return (within * outcomes).sum() / tenth / outcomes.mean()
+
+
+@needs_data
+@pytest.mark.parametrize(("month", "number"), [("2021-06-01", 6), ("2021-12-01", 12)])
+def test_outcomes_of_stores_agree(scored, purchases, month, number):
+    """Which stores count, and which began to buy a category: each of them."""
+    rows = scored.sql(
+        "select replace(account_id, 'store ', ''), has_expanded from account_outcomes"
+        f" where not is_censored and month = date '{month}'"
+    ).fetchall()
+    assert dict(rows) == expected_outcomes(purchases, number).to_dict()
+
+
+@needs_data
+def test_no_outcome_is_told_before_six_months(scored):
+    """Until then a store's first purchase can't be told from one of its usual ones."""
+    months = scored.sql(
+        "select min(month), max(month) from account_outcomes where not is_censored"
+    ).fetchone()
+    assert months == (date(2021, 6, 1), date(2021, 12, 1))
+    assert scored.sql(
+        "select fold, test_month, train_until from"
+        " main_intermediate.int_score_folds where kind = 'time'"
+    ).fetchall() == [("2021-12", date(2021, 12, 1), date(2021, 6, 1))]
+
+
+@needs_data
+def test_baselines_of_stores_agree(scored, purchases):
+    """Spend and whitespace of 2021, from the raw files: AUC and lift of the top tenth."""
+    outcomes = expected_outcomes(purchases, 12)
+    year = purchases[purchases["month"] <= 12]
+    own = year[year["is_own"]]
+    market = year[year["category"].isin(own["category"].unique())]
+    spend = own.groupby("store")["cents"].sum().reindex(outcomes.index)
+    wallet = market.groupby("store")["cents"].sum().reindex(outcomes.index)
+    figures = {"spend of the last year": spend, "whitespace": (wallet - spend).clip(lower=0)}
+    for model, figure in figures.items():
+        metrics = dict(
+            scored.sql(
+                "select metric, value from score_validation where outcome = 'expansion'"
+                f" and fold = '2021-12' and model = '{model}'"
+            ).fetchall()
+        )
+        assert metrics["AUC"] == pytest.approx(area(outcomes, figure), abs=1e-8)
+        expected = lift_of_top_tenth(outcomes, figure)
+        assert metrics["lift of the top decile"] == pytest.approx(expected, abs=1e-8)
+
+
+@needs_data
+def test_no_estimate_of_a_store_knows_later_months(scored, purchases):
+    """The wallet at each quarter's end sums up to it, in categories sold by then."""
+    rows = scored.sql(
+        "select estimated_on, cast(100 * sum(amount) as bigint)"
+        " from main_staging.stg_potential_estimates group by estimated_on"
+    ).fetchall()
+    assert len(rows) == 6
+    for day, amount in rows:
+        month = 12 * (day.year - 2021) + day.month
+        own = purchases[purchases["is_own"] & (purchases["month"] <= month)]
+        seen = purchases[purchases["month"].between(month - 11, month)]
+        market = seen[seen["category"].isin(own["category"].unique())]
+        assert amount == market.groupby("store")["cents"].sum().clip(lower=0).sum()
+
+
+def score_lines(scored: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the lines of the README's tables of scores, from the marts."""
+    metrics = {
+        (fold, model, metric): (value, low, high, accounts, outcomes)
+        for fold, model, metric, value, low, high, accounts, outcomes in scored.sql(
+            "select fold, model, metric, value, low, high, accounts, outcomes"
+            " from score_validation where outcome = 'expansion'"
+        ).fetchall()
+    }
+
+    def shown(fold: str, model: str, metric: str) -> str:
+        value, low, high, *_ = metrics.get((fold, model, metric), [None] * 3)
+        if value is None:
+            return "-"
+        if metric in ("AUC", "lift of the top decile", "calibration slope"):
+            return f"{value:.2f} ({low:.2f} to {high:.2f})"
+        return f"{value:.3f}"
+
+    columns = ("AUC", "lift of the top decile", "average precision", "Brier", "calibration slope")
+    models = ("scorecard", "gradient boosting", "spend of the last year", "whitespace")
+    rows = [("2021-12", model) for model in models]
+    rows += [("unseen parents", model) for model in models[:2]]
+    rows += [("shuffled labels", "shuffled labels")]
+    lines = []
+    for fold, model in rows:
+        cells = (shown(fold, model, metric) for metric in columns)
+        lines.append(f"| {fold} | {model} | {' | '.join(cells)} |")
+    probes = sorted({model for _, model, _ in metrics if model.startswith("feature: ")})
+    for model in probes:
+        if ("2021-12", model, "AUC") in metrics:
+            lines.append(f"| `{model[9:]}` | {shown('2021-12', model, 'AUC')} |")
+    lifts = scored.sql(
+        "select model, decile, lift from score_deciles"
+        " where outcome = 'expansion' and fold = '2021-12' order by model, decile"
+    ).fetchall()
+    for model in models:
+        cells = (f"{lift:.2f}" for name, _, lift in lifts if name == model)
+        lines.append(f"| {model} | {' | '.join(cells)} |")
+    return lines
+
+
+@needs_data
+def test_readme_tells_the_scores_as_they_are(scored, purchases):
+    """Tables, base rate, verdict, the chains that moved, and which category comes next."""
+    readme = (EXAMPLE / "README.md").read_text()
+    for line in score_lines(scored):
+        assert line in readme, line
+    verdict, reason = scored.sql(
+        "select verdict, reason from score_verdicts where outcome = 'expansion'"
+    ).fetchone()
+    text = " ".join(readme.split())
+    assert f"*{verdict}*" in text
+    assert reason in text
+    outcomes = expected_outcomes(purchases, 12)
+    began = f"{outcomes.sum()} of {len(outcomes):,} stores"
+    assert f"{began} ({outcomes.mean():.1%})".replace("%", " %") in text
+    chains = scored.sql(
+        "select parent_account_id, count(*) filter (has_expanded), count(*)"
+        " from account_outcomes inner join main_staging.stg_accounts using (account_id)"
+        " where month = date '2021-12-01' group by all"
+    ).fetchall()
+    sums = {chain: f"{began} of {stores}" for chain, began, stores in chains}
+    for chain, name in (("walgreens", "Walgreens"), ("kum-go", "Kum & Go"), ("caseys", "Casey's")):
+        assert f"{sums[f'chain {chain}']} {name}" in text
+    pairs, popularity = pairs_of_2021(purchases, outcomes.index)
+    figures = (
+        f"{len(pairs):,} pairs",
+        f"{pairs.mean():.1%}".replace("%", " %"),
+        f"AUC {area(pairs, popularity):.2f}",
+        f"lift of the top decile {lift_of_top_tenth(pairs, popularity):.1f}",
+    )
+    for figure in figures:
+        assert figure in text, figure
+
+
+def pairs_of_2021(purchases: pd.DataFrame, stores: pd.Index) -> tuple[pd.Series, pd.Series]:
+    """Return of each store and category not bought yet: whether it came, and its popularity.
+
+    Popularity: how many of the stores had bought the category by December 2021.
+    """
+    first = first_purchases(purchases)
+    known = first[first <= 12]
+    known = known[known.index.get_level_values("store").isin(stores)]
+    categories = known.index.get_level_values("category")
+    every = pd.MultiIndex.from_product([stores, categories.unique()], names=["store", "category"])
+    pairs = every.difference(known.index)
+    came = pd.Series(pairs.isin(first[first.between(13, 18)].index), index=pairs)
+    popularity = pairs.get_level_values("category").map(categories.value_counts())
+    return came, pd.Series(popularity, index=pairs)

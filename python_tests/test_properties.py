@@ -95,6 +95,9 @@ def world(seed: int) -> Inputs:
         "account_notes": [
             {"account_id": first, "kind": "trend", "note": "up", "recorded_on": "2024-01-01"}
         ],
+        "health_checks": [
+            {"account_id": first, "measured_on": "2024-01-01", "satisfaction_score": "70"}
+        ],
     }
 
 
@@ -404,6 +407,10 @@ def dirt(name: str, rows: Rows) -> Rows:
         "account_references": ("unit_id", {"reference_kind": "logo", "available_from": "soon"}),
         "account_plans": ("account_id", {"event": "party", "account_id": "nobody"}),
         "account_notes": ("note", {"kind": "gossip", "unit_id": "nowhere", "recorded_on": None}),
+        "health_checks": (
+            "account_id",
+            {"unit_id": "nowhere", "satisfaction_score": None, "health_score": "101"},
+        ),
     }[name]
     fresh = {
         "exchange_rates": "rate_date",
@@ -412,6 +419,7 @@ def dirt(name: str, rows: Rows) -> Rows:
         "acquisition_costs": "cost_month",
         "control_totals": "month",
         "account_plans": "occurred_on",
+        "health_checks": "measured_on",
     }.get(name, key)
     broken = []
     for number, (column, value) in enumerate(breaks.items()):

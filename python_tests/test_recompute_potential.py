@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from project import (
     is_same,
     line,
     product,
+    random_wallet_terms,
     random_wallets,
     unit,
 )
@@ -103,8 +105,15 @@ STATUSES = {
 }
 
 
-def recomputed(world: World, minimum_checked_accounts: int = 5) -> dict[str, Table]:
-    """Return every mart once more, by mart and key."""
+def recomputed(
+    world: World, scores: list[dict], minimum_checked_accounts: int = 5
+) -> dict[str, Table]:
+    """Return every mart once more, by mart and key, given the rows of account_scores."""
+    chances = {
+        row["account_id"]: Fraction(row["probability"])
+        for row in scores
+        if row["outcome"] == "expansion" and row["is_usable"]
+    }
     accounts = recompute.account_penetration(world)
     audit = recompute_potential.potential_audit(world, accounts)
     bounds = recompute_potential.penetration_bounds(world, accounts)
@@ -116,9 +125,10 @@ def recomputed(world: World, minimum_checked_accounts: int = 5) -> dict[str, Tab
         "potential_audit": audit,
         "potential_quality": recompute_potential.potential_quality(world, audit),
         "penetration_bounds": bounds,
+        "potential_model": recompute_potential.potential_model(world, accounts),
         "estimate_status": statuses,
         "estimate_track_record": records,
-        "verify_next": recompute_potential.verify_next(world, statuses, records, bounds),
+        "verify_next": recompute_potential.verify_next(world, statuses, records, bounds, chances),
         "whitespace_cells": cells,
         "whitespace_opportunities": recompute_potential.whitespace_opportunities(
             world, cells, bounds
@@ -165,8 +175,8 @@ def disagreements(connection: duckdb.DuckDBPyConnection, ours: dict[str, Table])
 
 def test_the_demo_agrees(demo_warehouse: Path, demo_world: World):
     """Every account, estimate, cell and group of the demo."""
-    ours = recomputed(demo_world)
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        ours = recomputed(demo_world, fetch(connection, "from account_scores"))
         assert disagreements(connection, ours) == []
 
 
@@ -188,13 +198,16 @@ def test_the_demo_raises_every_flag(demo_warehouse: Path):
 
 
 def test_in_the_default_order_of_trust_what_is_verified_wins(demo_warehouse: Path):
-    """Two known potentials are one, so that no bounds open before a wallet is modelled."""
-    query = "from penetration_bounds where potential_sources > 1"
+    """Verified and claimed are one where both are known, so that only a wallet opens bounds."""
+    query = "from penetration_bounds where potential_verified > 0 and rate_claimed is not null"
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
         rows = fetch(connection, query)
     assert rows
     assert all(row["potential_verified"] == row["potential_claimed"] for row in rows)
-    assert all(row["rate_low"] == row["rate_claimed"] == row["rate_high"] for row in rows)
+    without = [row for row in rows if row["potential_modelled"] is None]
+    assert without
+    assert all(row["rate_low"] == row["rate_claimed"] == row["rate_high"] for row in without)
+    assert any(row["rate_low"] < row["rate_high"] for row in rows)
 
 
 # The smallest inputs for which the SQL once departed from the definitions
@@ -210,7 +223,7 @@ def test_what_was_once_wrong_agrees(wallets: Replay, case: str):
         "revenue_lines": [line("L", "A", 100, "2024-01-10", unit_id="U")],
     }
     with wallets.run(inputs | ONCE_WRONG[case]) as connection:
-        assert disagreements(connection, recomputed(read(connection), CHECKED)) == []
+        assert disagreements(connection, recomputed(read(connection), [], CHECKED)) == []
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> World:
@@ -236,14 +249,39 @@ def wallets_of(seed: int) -> Inputs:
     return inputs
 
 
+def random_scores(rng: random.Random, accounts: list[dict]) -> list[dict]:
+    """Return scores of some accounts, not all of which are to be believed."""
+    return [
+        {
+            "account_id": row["account_id"],
+            "scored_month": "2025-05-01",
+            "outcome": outcome,
+            "probability": rng.randint(1, 99) / 128,
+            "data_status": "ok",
+            "is_usable": rng.random() < 0.8,
+        }
+        for row in accounts
+        for outcome in ("expansion", "churn")
+        if rng.random() < 0.7
+    ]
+
+
 @pytest.fixture(scope="module")
 def compared(wallets: Replay) -> dict[int, tuple[list[str], dict[str, set[str]]]]:
     """Run every seed once and return, by seed, the differences and the statuses that it has."""
     found = {}
     for seed in SEEDS:
-        with wallets.run(wallets_of(seed)) as connection:
-            ours = recomputed(read(connection), CHECKED)
+        # Of the first none, so that the percentile of the segment judges.
+        terms = random_wallet_terms(random.Random(seed)) if seed else []
+        inputs = wallets_of(seed)
+        scores = random_scores(random.Random(seed), inputs["accounts"])
+        seen = {"int_wallet_models": terms, "account_scores": scores}
+        with wallets.run(inputs, seen=seen) as connection:
+            ours = recomputed(read(connection), scores, CHECKED)
             reached = {mart: {row["status"] for row in ours[mart].values()} for mart in STATUSES}
+            reached["potential_model"] = {
+                row["wallet_95"] is not None for row in ours["potential_model"].values()
+            }
             found[seed] = disagreements(connection, ours), reached
     return found
 
@@ -258,3 +296,11 @@ def test_random_wallets_agree(compared: dict, seed: int):
 def test_random_wallets_reach_every_status(compared: dict, mart: str):
     """So that what agrees has something to say."""
     assert set().union(*(reached[mart] for _, reached in compared.values())) == STATUSES[mart]
+
+
+def test_some_random_accounts_have_a_wallet_and_some_none(compared: dict):
+    """So that both of what doubts a potential are compared, and bounds with and without one."""
+    assert set().union(*(reached["potential_model"] for _, reached in compared.values())) == {
+        True,
+        False,
+    }

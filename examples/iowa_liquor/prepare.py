@@ -3,17 +3,20 @@
     python examples/iowa_liquor/prepare.py --data FOLDER --output FOLDER --vendor 260 --year 2021
 
 Reads the state's sales, stores and products from FOLDER and writes one Parquet file per input.
-The mapping itself is SQL, in the folder sql beside this file: one file per input.
+The mapping itself is SQL, in the folder sql beside this file: one file per input, with the chain
+as the account. With --grain store the account is the store, and those in sql/stores hold.
 """
 
 import argparse
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
 HERE = Path(__file__).parent
 INPUTS = ("accounts", "buying_units", "products", "revenue_lines", "potential_estimates")
+MAPPINGS = {"chain": HERE / "sql", "store": HERE / "sql/stores"}
 
 # Per table: the files looked for (the first pattern that finds any), and per column the names
 # accepted: the heading of the portal's CSV export, its API's field, a tidier name.
@@ -93,11 +96,18 @@ def typed(column: str, source: str, is_csv: bool) -> str:
     return f"nullif(trim(cast({quoted} as varchar)), '')"
 
 
-def prepare(data: Path, output: Path, vendor: str, year: int) -> dict[str, int]:
-    """Write the inputs to ``output`` and return how many lines were read and passed on."""
+def prepare(
+    data: Path, output: Path, vendor: str, year: int, months: int = 12, grain: str = "chain"
+) -> dict[str, int]:
+    """Write the inputs to ``output`` and return how many lines were read and passed on.
+
+    They cover so many months from the year's January; a chain or a store is an account.
+    """
+    first_day = date(year, 1, 1)
+    last_day = date(year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
     connection = duckdb.connect()
-    connection.execute("set variable vendor = ?", [vendor])
-    connection.execute("set variable year = ?", [year])
+    for name, value in (("vendor", vendor), ("first_day", first_day), ("last_day", last_day)):
+        connection.execute(f"set variable {name} = ?", [value])
     read_tables(connection, data)
     load_chains(connection)
     connection.execute((HERE / "sql/2_lines.sql").read_text())
@@ -115,12 +125,12 @@ def prepare(data: Path, output: Path, vendor: str, year: int) -> dict[str, int]:
     )
     if counts["vendor's lines"] == 0:
         raise DataError(
-            f"vendor {vendor!r} has no line in {year}; vendors are named as in the "
-            "products file, for example 260 or 065"
+            f"vendor {vendor!r} has no line from {first_day} to {last_day}; vendors are named "
+            "as in the products file, for example 260 or 065"
         )
     output.mkdir(parents=True, exist_ok=True)
     for name in INPUTS:
-        query = (HERE / f"sql/{name}.sql").read_text()
+        query = (MAPPINGS[grain] / f"{name}.sql").read_text()
         connection.sql(query).write_parquet(str(output / f"{name}.parquet"))
     return counts
 
@@ -140,9 +150,11 @@ def main() -> int:
     parser.add_argument("--output", type=Path, required=True, help="folder for the inputs")
     parser.add_argument("--vendor", default="260", help="vendor number (260: Diageo Americas)")
     parser.add_argument("--year", type=int, default=2021, help="calendar year")
+    parser.add_argument("--months", type=int, default=12, help="how many from its January")
+    parser.add_argument("--grain", choices=MAPPINGS, default="chain", help="what an account is")
     arguments = parser.parse_args()
     try:
-        counts = prepare(arguments.data, arguments.output, arguments.vendor, arguments.year)
+        counts = prepare(**vars(arguments))
     except (DataError, duckdb.Error) as problem:
         print(f"prepare.py: {problem}", file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@
         'cross_sell_means': ['either', 'product', 'unit'],
         'reactivation_in_expansion_share': ['excluded', 'new', 'expansion'],
         'retention_basis': ['cohort', 'consumed'],
+        'overestimated_by': ['wallet', 'segment'],
         'captured_revenue_types': ['recurring', 'usage', 'one_time'],
         'end_dates_are_inclusive': [true, false],
         'mask_pii': [true, false],
@@ -41,10 +42,35 @@
             ~ '"; it must be the name of a time zone, such as America/New_York.'
         ) -%}
     {%- endif -%}
-    {%- if var('coverage_window_days') is not integer or var('coverage_window_days') < 1 -%}
+    {%- for name, lowest in {
+        'coverage_window_days': 1,
+        'minimum_wallet_accounts': 10,
+        'wallet_sample_accounts': 10,
+        'first_purchase_history_months': 1,
+        'score_sample_accounts': 100,
+        'score_folds': 1,
+        'score_bootstraps': 20,
+        'score_precision_at': 1,
+        'minimum_outcome_accounts': 20,
+        'minimum_expanded_accounts': 1,
+        'minimum_compared_accounts': 2,
+        'accounts_per_owner': 0,
+    }.items() if var(name) is not integer or var(name) < lowest -%}
         {%- do problems.append(
-            'The var coverage_window_days is "' ~ var('coverage_window_days')
-            ~ '"; it must be a whole number of days, 1 or more.'
+            'The var ' ~ name ~ ' is "' ~ var(name)
+            ~ '"; it must be a whole number, ' ~ lowest ~ ' or more.'
+        ) -%}
+    {%- endfor -%}
+    {%- if var('hold_out_share') is not number or not 0 <= var('hold_out_share') <= 1 -%}
+        {%- do problems.append(
+            'The var hold_out_share is "' ~ var('hold_out_share')
+            ~ '"; it must be a fraction, from 0 to 1.'
+        ) -%}
+    {%- endif -%}
+    {%- if var('cost_of_pursuit') is not number -%}
+        {%- do problems.append(
+            'The var cost_of_pursuit is "' ~ var('cost_of_pursuit')
+            ~ '"; it must be an amount in the reporting currency.'
         ) -%}
     {%- endif -%}
     {%- if problems -%}

@@ -21,5 +21,6 @@
         'account_references': ['unit_id', 'reference_kind'],
         'account_plans': ['account_id', 'event', 'occurred_on'],
         'account_notes': ['account_id', 'unit_id', 'kind', 'note'],
+        'health_checks': ['account_id', 'unit_id', 'measured_on'],
     }) -}}
 {% endmacro %}

@@ -1,6 +1,7 @@
 -- Why a potential should be doubted, the first that holds: stale, partial,
--- overestimated, disagreeing. Overestimated is a potential per employee above
--- the 95th percentile of its segment, where at least 20 accounts have one.
+-- overestimated, disagreeing. Overestimated is a potential above what one in 20
+-- of the customers like it spends (wallet_95) or, where none is modelled, one
+-- per employee above its segment's 95th percentile, of 20 accounts or more.
 with
 
 account_months as (
@@ -18,6 +19,11 @@ accounts as (
 
 account_groups as (
     select * from {{ ref('int_account_groups') }}
+),
+
+modelled_potential as (
+    select * from {{ ref('int_modelled_potential') }}
+    where '{{ var("overestimated_by") }}' = 'wallet'
 ),
 
 estimated as (
@@ -64,7 +70,7 @@ segment_limits as (
     having count(*) >= 20
 ),
 
-overestimated as (
+beyond_segment as (
     select
         per_employee.account_id,
         per_employee.month
@@ -84,7 +90,11 @@ flagged as (
         account_potential.potential,
         account_potential.is_partial,
         account_potential.is_disagreeing,
-        overestimated.account_id is not null as is_overestimated,
+        coalesce(
+            account_potential.potential > modelled_potential.wallet_95
+            and not account_potential.is_partial,
+            beyond_segment.account_id is not null
+        ) as is_overestimated,
         coalesce(
             estimated.first_estimated_on <= account_months.measured_on
             and held.account_id is null,
@@ -95,10 +105,14 @@ flagged as (
         on
             account_months.account_id = account_potential.account_id
             and account_months.month = account_potential.month
-    left join overestimated
+    left join modelled_potential
         on
-            account_months.account_id = overestimated.account_id
-            and account_months.month = overestimated.month
+            account_months.account_id = modelled_potential.account_id
+            and account_months.month = modelled_potential.month
+    left join beyond_segment
+        on
+            account_months.account_id = beyond_segment.account_id
+            and account_months.month = beyond_segment.month
     left join estimated
         on account_months.account_id = estimated.account_id
     left join held

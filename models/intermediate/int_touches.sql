@@ -24,8 +24,7 @@ select
     engagements.product_id,
     engagements.kind,
     engagements.occurred_on,
-    engagements.channel in ('marketing', 'sales')
-    and coalesce(engagements.direction != 'outbound', true) as is_engaging,
+    {{ is_engaging('engagements') }} as is_engaging,
     engagements.direction is null as is_direction_unknown
 from engagements
 inner join as_of on engagements.occurred_on <= as_of.as_of_date

@@ -41,6 +41,7 @@ connections: colleague_id colleague_name contact_id strength last_interaction_on
 account_references: unit_id reference_kind available_from
 account_plans: account_id event occurred_on
 account_notes: account_id unit_id kind note recorded_on
+health_checks: account_id unit_id measured_on satisfaction_score health_score
 """
 COLUMNS = {
     name: columns.split()

@@ -10,6 +10,7 @@ from demo_mistakes import (
     COST_MISTAKES,
     ELIGIBILITY_MISTAKES,
     ESTIMATE_MISTAKES,
+    HEALTH_MISTAKES,
     OPPORTUNITY_MISTAKES,
     PARENT_MISTAKES,
     POSITION_MISTAKES,
@@ -49,6 +50,7 @@ def add_dirt(tables: dict[str, Rows]) -> None:
         rows = tables["product_eligibility"]
         insert_anywhere(rows, dict(zip(rows[0], mistake, strict=True)), rng)
     add_relationship_dirt(tables)
+    dirty_health_checks(tables["health_checks"], rng_for("health dirt"))
 
 
 def dirty_accounts(rows: Rows, rng: Random) -> None:
@@ -240,6 +242,28 @@ def dirty_positions(rows: Rows, rng: Random) -> None:
         insert_anywhere(rows, row | cells, rng)
     twice = next(row for row in rows[400:] if row["position"] == "in_house")
     insert_anywhere(rows, twice | {"position": "unknown"}, rng)  # one cell, two positions
+
+
+def dirty_health_checks(rows: Rows, rng: Random) -> None:
+    """Add readings like the good ones but for one mistake each, late in a month."""
+    of_units = [row for row in rows if row["unit_id"] and row["satisfaction_score"]]
+    of_units = [row for row in of_units if row["health_score"]]
+    pad(rows[150], "account_id")
+    pad(rows[480], "measured_on")
+    repeat_row(rows, 260, 4)
+    repeat_row(rows, 720, 1)
+    here = of_units[20]
+    there = next(row for row in of_units if row["account_id"] != here["account_id"])
+    wrong_unit = {"account_id": here["account_id"], "unit_id": there["unit_id"]}
+    for day in ("28", "27"):
+        for _, cells in [*HEALTH_MISTAKES, ("unit of another account", wrong_unit)]:
+            row = dict(rng.choice(of_units))
+            row["measured_on"] = f"{row['measured_on'][:7]}-{day}"
+            insert_anywhere(rows, row | cells, rng)
+        twice = rng.choice(of_units)  # one key, two answers
+        twice = twice | {"measured_on": f"{twice['measured_on'][:7]}-{day}"}
+        insert_anywhere(rows, twice, rng)
+        insert_anywhere(rows, twice | {"satisfaction_score": "99"}, rng)
 
 
 def dirty_list(rows: Rows, mistakes: Sequence[tuple[str, ...]], rng: Random) -> None:

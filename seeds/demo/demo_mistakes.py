@@ -159,6 +159,21 @@ NOTE_MISTAKES = [
     ("ACC-1031", "", "challenge", "", "2026-01-12"),  # blank note
     ("ACC-1033", "", "rumour", "Two sites may be merged.", "2026-03-05"),  # unknown kind
 ]
+# on days on which nobody is asked; each is made twice
+HEALTH_MISTAKES: Mistakes = [
+    ("missing key", {"account_id": ""}),
+    ("date missing", {"measured_on": ""}),
+    ("not a date", {"measured_on": "Q3 2025"}),
+    ("date out of range", {"measured_on": "2205-11-28"}),
+    ("unknown account", {"account_id": "ACC-1411", "unit_id": ""}),
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("both scores missing", {"satisfaction_score": "", "health_score": ""}),
+    ("satisfaction not a number", {"satisfaction_score": "n/a"}),
+    ("satisfaction above 100", {"satisfaction_score": "820"}),
+    ("satisfaction below 0", {"satisfaction_score": "-20"}),
+    ("health not a number", {"health_score": "71,5"}),
+    ("health above 100", {"health_score": "104.5"}),
+]
 # unit_function, buying_role
 TARGET_ROLE_MISTAKES = [
     ("Finance", "gatekeeper"),  # unknown role

@@ -18,6 +18,7 @@ from demo_contracts import in_force_at_month_end
 from demo_dirt import add_dirt
 from demo_estimates import idle_estimates, make_estimates
 from demo_families import make_parents, parents_on
+from demo_health import make_health_checks
 from demo_history import sell_everything
 from demo_lost_deals import make_opportunities
 from demo_notes import make_notes
@@ -196,6 +197,11 @@ def account_notes(world: World) -> list[Row]:
     return make_notes(world)
 
 
+def health_checks(world: World) -> list[Row]:
+    """Write how customers are doing."""
+    return make_health_checks(world)
+
+
 INPUTS: list[Callable[[World], list[Row]]] = [
     accounts,
     buying_units,
@@ -217,6 +223,7 @@ INPUTS: list[Callable[[World], list[Row]]] = [
     account_references,
     account_plans,
     account_notes,
+    health_checks,
 ]
 
 

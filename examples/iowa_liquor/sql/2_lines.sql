@@ -1,4 +1,4 @@
--- The year's invoice lines, each with what is known of its store and its item.
+-- The period's invoice lines, each with what is known of its store and its item.
 -- A line without account_id has an unknown store, without product_id an unknown
 -- item (and so an unknown vendor).
 create table lines as
@@ -24,17 +24,16 @@ from sales
 left join store_chains using (store_number)
 left join categorised_items using (item_number)
 where sales.sold_on between
-    make_date(getvariable('year'), 1, 1)
-    and make_date(getvariable('year'), 12, 31);
+    getvariable('first_day') and getvariable('last_day');
 
--- The stores of the year: those that bought from any vendor. The state's list also
--- has stores that shut before it or opened after it.
-create table stores_of_year as
+-- The stores of the period: those that bought from any vendor. The state's list
+-- also has stores that shut before it or opened after it.
+create table stores_of_period as
 select *
 from store_chains
 where store_number in (select store_number from lines);
 
--- The vendor's market: where it sold anything in the year.
+-- The vendor's market: where it sold anything in the period.
 create table vendor_categories as
 select distinct
     category,

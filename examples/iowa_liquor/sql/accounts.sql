@@ -13,6 +13,6 @@ select
         when count(distinct city) = 1 then title_case(any_value(city))
         else 'Several cities'
     end as region
-from stores_of_year
+from stores_of_period
 group by account_id
 order by account_id

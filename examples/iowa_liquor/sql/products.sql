@@ -1,4 +1,4 @@
--- One product per category in which the vendor sold anything in the year,
+-- One product per category in which the vendor sold anything in the period,
 -- under the state's own name of it.
 select
     product_id,

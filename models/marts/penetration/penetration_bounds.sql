@@ -13,6 +13,10 @@ verified as (
     where basis = 'verified' and not is_partial
 ),
 
+modelled as (
+    select * from {{ ref('int_modelled_potential') }}
+),
+
 known as (
     select
         account_penetration.account_id,
@@ -23,20 +27,24 @@ known as (
         account_penetration.status as claimed_status,
         verified.potential as potential_verified,
         account_penetration.potential as potential_claimed,
-        -- The attainable wallet; nobody has modelled it yet.
-        cast(null as {{ type_money() }}) as potential_modelled,
+        modelled.wallet_90 as potential_modelled,
         case when verified.potential > 0 then verified.potential end
             as verified,
         case
             when account_penetration.is_potential_known
                 then account_penetration.potential
         end as claimed,
-        cast(null as {{ type_money() }}) as modelled
+        case when modelled.wallet_90 > 0 then modelled.wallet_90 end
+            as modelled
     from account_penetration
     left join verified
         on
             account_penetration.account_id = verified.account_id
             and account_penetration.month = verified.month
+    left join modelled
+        on
+            account_penetration.account_id = modelled.account_id
+            and account_penetration.month = modelled.month
 ),
 
 bounded as (
@@ -77,7 +85,7 @@ select
     {{ safe_divide('captured', 'for_high') }} as rate_high,
     potential_verified,
     potential_claimed,
-    potential_modelled,
+    cast(potential_modelled as {{ type_money() }}) as potential_modelled,
     cast(smallest as {{ type_money() }}) as potential_smallest,
     cast(largest as {{ type_money() }}) as potential_largest,
     cast(potential_sources as integer) as potential_sources,

@@ -9,18 +9,18 @@ cells as (
     where realistic_whitespace > 0
 ),
 
+-- Cells of a partial claim, which has no rate, are a part of no bound.
 bounds as (
     select
-        penetration_bounds.account_id,
-        {{ safe_divide('potential_smallest', 'potential_claimed') }}
-            as smallest_share,
-        {{ safe_divide('potential_largest', 'potential_claimed') }}
-            as largest_share
+        {%- for end in ['smallest', 'largest'] %}
+        {{ safe_divide('potential_' ~ end, 'potential_claimed') }}
+            as {{ end }}_share,
+        {%- endfor %}
+        penetration_bounds.account_id
     from {{ ref('penetration_bounds') }} as penetration_bounds
-    where penetration_bounds.month = (
-        select last_month.month
-        from {{ ref('int_last_month') }} as last_month
-    )
+    inner join {{ ref('int_last_month') }} as last_month
+        on penetration_bounds.month = last_month.month
+    where penetration_bounds.rate_claimed is not null
 ),
 
 accounts as (

@@ -1,5 +1,5 @@
 -- Which estimate is most worth checking: those that a potential rests on and
--- nobody has verified, by the money in doubt.
+-- nobody has verified, by the money in doubt × how likely the account expands.
 with
 
 estimates as (
@@ -32,23 +32,14 @@ track_record as (
     where estimated_by = 'all'
 ),
 
-views as (
-    {% for view in ['top_down', 'by_units', 'by_products'] -%}
-    select
-        account_id,
-        {{ view }} as potential
-    from audit
-    where {{ view }} is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+scores as (
+    select * from {{ ref('account_scores') }}
+    where outcome = 'expansion' and is_usable
 ),
 
-spreads as (
-    select
-        account_id,
-        max(potential) - min(potential) as spread
-    from views
-    group by account_id
+-- Of an account without a score it is not known: as likely as the others.
+average_score as (
+    select avg(probability) as average_probability from scores
 ),
 
 doubted as (
@@ -58,7 +49,16 @@ doubted as (
         accounts.owner_id,
         bounds.rate_low,
         bounds.rate_high,
-        {{ safe_divide('spreads.spread', 'audit.potential') }} as view_doubt,
+        scores.probability as expansion_probability,
+        coalesce(
+            scores.probability, average_score.average_probability, 1
+        ) as likelihood,
+        -- Both pass over a way that is unknown.
+        {{ safe_divide(
+            'greatest(audit.top_down, audit.by_units, audit.by_products)
+            - least(audit.top_down, audit.by_units, audit.by_products)',
+            'audit.potential',
+        ) }} as view_doubt,
         {{ safe_divide(
             'bounds.potential_largest - bounds.potential_smallest',
             'audit.potential',
@@ -72,7 +72,8 @@ doubted as (
     inner join accounts on estimates.account_id = accounts.account_id
     inner join audit on estimates.account_id = audit.account_id
     inner join bounds on estimates.account_id = bounds.account_id
-    left join spreads on estimates.account_id = spreads.account_id
+    cross join average_score
+    left join scores on estimates.account_id = scores.account_id
     left join track_record
         on estimates.estimate_source = track_record.estimate_source
 ),
@@ -92,7 +93,9 @@ select
     cast(
         row_number() over (
             order by
-                potential * doubt_share desc, potential desc, estimate_id asc
+                potential * doubt_share * likelihood desc,
+                potential desc,
+                estimate_id asc
         ) as bigint
     ) as rank,
     estimate_id,
@@ -113,9 +116,13 @@ select
         case
             when doubt_share = 0 then 'nothing speaks against it'
             when doubt_share = view_doubt then 'ways to see the account differ'
-            when doubt_share = bound_doubt then 'verified and claimed differ'
+            when doubt_share = bound_doubt
+                then 'verified, claimed and modelled differ'
             else 'what the source was off by before'
         end as {{ dbt.type_string() }}
     ) as doubt_reason,
-    cast(potential * doubt_share as {{ type_double() }}) as amount_in_doubt
+    cast(potential * doubt_share as {{ type_double() }}) as amount_in_doubt,
+    expansion_probability,
+    cast(potential * doubt_share * likelihood as {{ type_double() }})
+        as expected_amount_in_doubt
 from ranked

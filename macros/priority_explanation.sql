@@ -1,0 +1,51 @@
+{#- The expected value of an account in words, factor by factor. -#}
+{% macro priority_explanation() -%}
+{%- set cost = var('cost_of_pursuit') -%}
+    case
+        when excluded_because is not null
+            then 'Not to call: ' || excluded_because || '.'
+        when expected_value is null
+            then
+                'No expected value ('
+                || case
+                    when expansion_probability is null
+                        then coalesce(
+                            nullif(data_status, 'ok'),
+                            'no score that is to be believed'
+                        )
+                    else 'too few expansions to tell what they take'
+                end
+                || '): ranked by ' || {{ whole_amount('realistic_whitespace') }}
+                || ' a year still to win.'
+        else
+            {{ whole_percent('expansion_probability') }}
+            || ' likely to expand × '
+            || {{ whole_amount('realistic_whitespace') }}
+            || ' a year still to win × '
+            || {{ whole_percent('typical_take') }}
+            || ' of it usually taken'
+            || case
+                when margin is null then ' (margin not known)'
+                else ' × ' || {{ whole_percent('margin') }} || ' margin'
+            end
+            || case
+                when churn_probability is null then ' (risk of churn not known)'
+                else
+                    ' × ' || {{ whole_percent('1 - churn_probability') }}
+                    || ' likely to stay'
+            end
+            {%- if cost %}
+            || ' − {{ cost }} to pursue it'
+            {%- endif %}
+            || ' = ' || {{ whole_amount('expected_value') }} || ' a year.'
+    end
+{%- endmacro %}
+
+
+{#- A share in words, in whole per cent. -#}
+{% macro whole_percent(share) -%}
+    cast(
+        cast(round(cast(100 * ({{ share }}) as {{ type_money() }}), 0) as bigint)
+        as {{ dbt.type_string() }}
+    ) || ' %'
+{%- endmacro %}

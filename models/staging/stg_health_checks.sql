@@ -1,0 +1,15 @@
+-- The accepted rows of health_checks.
+with
+
+checked as (
+    select * from {{ ref('stg_health_checks__checked') }}
+)
+
+select
+    account_id,
+    unit_id,
+    satisfaction_score,
+    health_score,
+    measured_on
+from checked
+where rejection_reason is null
