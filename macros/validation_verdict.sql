@@ -54,7 +54,8 @@
 {#- Why score_verdicts says what it says, with the figures. -#}
 {% macro verdict_reason() -%}
     case
-        when fit_verdict is null then 'No scorecard was fitted: Python models did not run.'
+        when fit_verdict is null 
+            then 'No scorecard was fitted: no six months after a month are known, or Python models did not run.'
         when fit_verdict != 'enough'
             then 'No score: ' || fit_verdict || '.'
         when auc_low is null

@@ -116,11 +116,14 @@ def test_short_history_still_makes_a_page(environment, demo_warehouse, tmp_path)
         connection.execute("delete from group_penetration where variant = 'seats_active'")
         marts = marts_of("revenue") | marts_of("whitespace") | marts_of("account")
         kept = {"revenue_ledger", *marts_of("account_penetration"), "penetration_changes"}
-        for mart in marts - kept | {"revenue_retention"}:
+        scores = {"high_low_comparison", "score_deciles", "score_validation", "time_to_expansion"}
+        for mart in marts - kept | scores | {"revenue_retention"}:
             connection.execute(f"delete from {mart}")
     render(environment | {"PENETRATION_WAREHOUSE": warehouse}, tmp_path)
     pages = {board: page_of(tmp_path, board).read_text() for board in BOARDS}
     assert "No full year of history yet" in pages["account_penetration"]
+    for words in ("Not enough data to tell", "Not enough accounts to tell"):
+        assert words in pages["priorities"]
     for words in (
         "no month has moved yet",
         "No full year of history yet",
