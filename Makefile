@@ -50,6 +50,7 @@ build: setup ## Build and test the marts, the pages and the documentation
 	@mkdir -p $(dir $(PENETRATION_WAREHOUSE)) site
 	@echo "Building the models and their data tests ..."
 	@$(DBT) build --exclude-resource-type unit_test --vars '$(VARS)'
+	@mkdir -p target/built && cp target/manifest.json target/semantic_manifest.json target/built/
 	@$(MAKE) --no-print-directory page docs
 	@printf '%s\n' '' \
 		'Warehouse      $(PENETRATION_WAREHOUSE)' \
@@ -65,8 +66,8 @@ build: setup ## Build and test the marts, the pages and the documentation
 .PHONY: page
 page: setup ## Render each board to one self-contained page
 	@mkdir -p site
-	@printf '%s\n' charts/*.yml | xargs -n 3 -P 2 \
-		$(BIN)/dct render --format html --no-cache -o 'site/{stem}.html'
+	@printf '%s\n' charts/*.yml | xargs -n 4 -P 2 \
+		$(BIN)/dct render --format html --no-cache -o 'site/{stem}.html' 2>&1 | tee site/render.log
 
 .PHONY: account
 account: setup ## Render the page of one account: make account ACCOUNT=<account_id>
@@ -114,11 +115,12 @@ example-iowa-scores: setup ## Score the example's stores: make example-iowa-scor
 	@echo 'Built $(SCORES_FOLDER)/iowa_scores.duckdb'
 
 # ---------------------------------------------------------------- checks
-# Files in order: few long tests would else come last, and one process wait.
+# pytest reads what the build made, so that nothing is built twice: the warehouse,
+# the pages, and the manifest with the SQL as it ran, which later commands write
+# without. Files in order: few long tests would else come last, and one process wait.
 .PHONY: test
-test: setup lint conventions ## Every check: lint, conventions, strict parse, pytest, build, unit tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-	@$(MAKE) --no-print-directory build test-definitions
+test: setup lint conventions build test-definitions ## Every check: lint, conventions, build, unit tests, strict parse, pytest
+	PENETRATION_BUILT=1 $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-definitions
 test-definitions: setup ## Every definition's worked cases (dbt unit tests), after a build

@@ -441,6 +441,27 @@ from account_numbers, range(8) as quarters (quarter)
 where chance(number, 'asked') < 0.8;
 """
 
+# An experiment over every account, and one that a tenth are in.
+EXPERIMENTS = """
+create table outreach_assignments as
+select
+    experiment_id,
+    account_id,
+    case when chance(number, experiment_id) < 0.5 then 'control' else 'call' end as variant,
+    0.5 as planned_share,
+    case when chance(number, experiment_id) >= 0.5 then 'call' end as tactic,
+    case when chance(number, experiment_id) >= 0.5
+        then pick(number, 'message', ['standard', 'personalised']) end as message,
+    case when chance(number, experiment_id) >= 0.5
+        then pick(number, 'timing', ['any_time', 'renewal_quarter']) end as send_timing,
+    assigned_on
+from account_numbers,
+    (values
+        ('everybody', date '2025-06-02', 1.0), ('a tenth', date '2025-09-01', 0.1)
+    ) as e (experiment_id, assigned_on, share)
+where chance(number, 'in ' || experiment_id) < share;
+"""
+
 STEPS = [
     MACROS,
     ACCOUNTS,
@@ -453,6 +474,7 @@ STEPS = [
     POSITIONS,
     PEOPLE,
     HEALTH,
+    EXPERIMENTS,
 ]
 RELATIONSHIPS = [
     "contacts",
@@ -476,6 +498,7 @@ INPUTS = [
     "opportunities",
     *RELATIONSHIPS,
     "health_checks",
+    "outreach_assignments",
 ]
 
 

@@ -26,9 +26,14 @@
 
 {#- An amount in words, without decimals. -#}
 {% macro whole_amount(amount) -%}
+    {{ whole_number(amount) }} || ' {{ var("reporting_currency") }}'
+{%- endmacro %}
+
+
+{#- A number in words, rounded to a whole one. -#}
+{% macro whole_number(number) -%}
     cast(
-        cast(round(cast({{ amount }} as {{ type_money() }}), 0) as bigint)
+        cast(round(cast({{ number }} as {{ type_money() }}), 0) as bigint)
         as {{ dbt.type_string() }}
     )
-    || ' {{ var("reporting_currency") }}'
 {%- endmacro %}

@@ -22,6 +22,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).parents[1]
+# Where `make build` builds. Views name the file's stem, so every copy keeps it.
+WAREHOUSE = ROOT / os.environ.get("PENETRATION_WAREHOUSE", "warehouse/account_penetration.duckdb")
 DECLARED = yaml.safe_load((ROOT / "models/raw/_inputs.yml").read_text())["sources"][0]["tables"]
 COLUMNS = {table["name"]: [column["name"] for column in table["columns"]] for table in DECLARED}
 REQUIRED = [table["name"] for table in DECLARED if table["config"]["meta"]["required"]]
@@ -55,7 +57,7 @@ class Project:
         """Keep everything that a run writes in one folder."""
         self.folder = folder
         self.settings = settings
-        self.warehouse = folder / "penetration.duckdb"
+        self.warehouse = folder / WAREHOUSE.name
         folder.mkdir(parents=True, exist_ok=True)
 
     def dbt(self, *arguments: str) -> dbtRunnerResult:
@@ -173,9 +175,9 @@ class Replay:
         """
         write_inputs(self.inputs, inputs)
         connection = duckdb.connect(config={"threads": 1})
-        connection.execute("attach ':memory:' as penetration")
+        connection.execute(f"attach ':memory:' as {WAREHOUSE.stem}")
         for schema in ("raw", "staging", "intermediate", "reference", "snapshots"):
-            connection.execute(f"create schema penetration.main_{schema}")
+            connection.execute(f"create schema {WAREHOUSE.stem}.main_{schema}")
         for name, _rows in self.seeds.items():
             connection.execute(f"create table {name} as from _rows")
         for name, columns in self.given.items():
@@ -189,7 +191,7 @@ class Replay:
         for node in self.needed_by(marts):
             kind = "view" if node.config.materialized == "view" else "table"
             connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")
-        connection.execute("use penetration.main")
+        connection.execute(f"use {WAREHOUSE.stem}.main")
         return connection
 
 

@@ -41,6 +41,7 @@ INPUTS = (
     "account_plans",
     "account_notes",
     "health_checks",
+    "outreach_assignments",
 )
 VARIANTS = ("revenue", "buying_units", "products", "seats_sold", "seats_active")
 GROUPS = {

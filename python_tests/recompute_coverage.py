@@ -34,6 +34,7 @@ def account_coverage(people: People) -> Table:
             addressable = open_units(people.world, account, month)
             found[account, month] = covered(people, known, addressable, day)
             found[account, month] |= last_touch(with_somebody, day) | {
+                "customer_id": people.world.parent(account),
                 "is_on_advisory_board": is_advising(people, with_somebody, units, day),
                 "arr": people.arr(account, month),
                 "is_customer": captured_annual(people.world, account, month) > 0,

@@ -681,6 +681,8 @@ def account_priorities(  # what each row is made of
             value *= 1 - (churn or 0)
         reason = excluded_because(world, account, features[account, month], left.get(account))
         found[account,] = {
+            "customer_id": world.parent(account),
+            "month": month,
             "account_name": own["account_name"],
             "segment": segment,
             "owner_id": own["owner_id"] or "unknown",

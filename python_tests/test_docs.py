@@ -99,3 +99,78 @@ EXPECTED_TERMS = """
     union all
     select points from texts join scorecard using (feature, level) where outcome = 'expansion'
 """
+
+
+EXPERIMENTS = (ROOT / "docs/experiments.md").read_text()
+
+
+def test_one_experiment_by_hand(demo: duckdb.DuckDBPyConnection):
+    """Every cell of the table, and the figures of the others in the text."""
+    section = EXPERIMENTS.split("## One experiment by hand\n")[1]
+    rows = section.split("| variant | assigned")[1].split("\n\n")[0].splitlines()[2:]
+    shown = [tuple(cell.strip() for cell in row.strip("|").split("|")) for row in rows]
+    query = """select variant, assigned_accounts || '', accounts || '', conversions || '',
+        printf('%.3f', conversion_rate), coalesce(printf('%.3f', difference), ''),
+        coalesce(printf('%.3f', low), ''), coalesce(printf('%.3f', high), ''),
+        coalesce(printf('%.3f', z), ''), coalesce(printf('%.4f', p_value), ''), verdict
+        from outreach_experiments where experiment_id = 'executive-briefing-2025'
+        order by variant"""
+    assert shown == demo.sql(query).fetchall()
+    query = """select printf('%.3f', difference), printf('(%.3f to %.3f)', low, high), verdict
+        from outreach_experiments where experiment_id = 'usage-review-2025' and z is not null"""
+    difference, interval, verdict = demo.sql(query).fetchone()
+    assert verdict == "no difference shown"
+    assert f"{difference} {interval}".replace("-", "−") in section
+    query = """select printf('%.3f', difference), printf('%.3f', low), printf('%.3f', high)
+        from tactic_response where experiment_id = 'message-test-2025' and level = 'personalised'
+        and factor = 'message' and segment = 'Enterprise' and verdict = 'works'"""
+    assert "in Enterprise ({}, {} to {})".format(*demo.sql(query).fetchone()) in section
+    query = """select count(*) filter (where is_blocked) from outreach_experiments
+        where experiment_id = 'webinar-invitation-2024' and (variant, accounts) in
+        (('webinar', 77), ('control', 29))"""
+    assert demo.sql(query).fetchone() == (2,)
+    query = """select sum(accounts) from outreach_experiments
+        where experiment_id = 'renewal-call-2026'"""
+    assert demo.sql(query).fetchone() == (0,)
+
+
+DIAGNOSIS = (ROOT / "docs/diagnosis.md").read_text()
+
+
+def test_causes_of_one_account_by_hand(demo: duckdb.DuckDBPyConnection):
+    """Every signal of the account in docs/diagnosis.md, its rates and its scores."""
+    section = DIAGNOSIS.split("### One account by hand")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    shown = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    query = """select cause, label,
+            case when unit = 'count' then printf('%.0f', value) else printf('%.2f', value) end,
+            verdict
+        from cause_signals where account_id = 'ACC-1049' order by cause, signal"""
+    assert sorted(shown) == sorted(demo.sql(query).fetchall())
+    query = """select cause, signals_fired || ' ÷ ' || signals_available, printf('%.2f', score),
+            printf('%.1f %%', 100 * rate), printf('%.1f %%', 100 * segment_rate)
+        from low_penetration_causes where account_id = 'ACC-1049' and month = '2026-06-01'"""
+    for cause, parts, score, rate, segment_rate in demo.sql(query).fetchall():
+        assert score in section and rate in section and segment_rate in section
+        assert score == "0.00" or f"{cause} {parts} = {score}" in section
+
+
+def test_how_many_causes_hold_and_what_claims_say(demo: duckdb.DuckDBPyConnection):
+    """The numbers that the text of docs/diagnosis.md tells of the demo."""
+    query = """select count(*), count(case when causes = 0 then 1 end), max(causes),
+            count(case when causes = 3 then 1 end)
+        from (
+            select count(case when is_cause then 1 end) as causes
+            from low_penetration_causes where month = '2026-06-01' group by account_id
+        )"""
+    accounts, none, most, three = demo.sql(query).fetchone()
+    text = " ".join(DIAGNOSIS.split())
+    assert f"none in {none} of {accounts} accounts, and three in {three}." in text
+    assert most == 3
+    query = """select cases, verdict from claims_against_data
+        where claim in ('cross_sell_programme', 'coordination') order by claim desc"""
+    (sold, first), (planned, second) = demo.sql(query).fetchall()
+    assert f"cannot tell of either programme ({sold} and {planned} cases)" in text
+    assert first.startswith("cannot tell") and second.startswith("cannot tell")
+    query = "select count(*) from claims_against_data where verdict = 'not enough data'"
+    assert demo.sql(query).fetchone() == (3,)

@@ -98,6 +98,10 @@ def world(seed: int) -> Inputs:
         "health_checks": [
             {"account_id": first, "measured_on": "2024-01-01", "satisfaction_score": "70"}
         ],
+        "outreach_assignments": [
+            {"experiment_id": "X", "account_id": first, "variant": "control"}
+            | {"assigned_on": "2024-01-01"}
+        ],
     }
 
 
@@ -410,6 +414,10 @@ def dirt(name: str, rows: Rows) -> Rows:
         "health_checks": (
             "account_id",
             {"unit_id": "nowhere", "satisfaction_score": None, "health_score": "101"},
+        ),
+        "outreach_assignments": (
+            "experiment_id",
+            {"account_id": "nobody", "planned_share": "1.5", "variant": None, "assigned_on": None},
         ),
     }[name]
     fresh = {

@@ -55,6 +55,8 @@
         'minimum_expanded_accounts': 1,
         'minimum_compared_accounts': 2,
         'accounts_per_owner': 0,
+        'outcome_days': 60,
+        'minimum_peers': 1,
     }.items() if var(name) is not integer or var(name) < lowest -%}
         {%- do problems.append(
             'The var ' ~ name ~ ' is "' ~ var(name)
@@ -72,6 +74,22 @@
             'The var cost_of_pursuit is "' ~ var('cost_of_pursuit')
             ~ '"; it must be an amount in the reporting currency.'
         ) -%}
+    {%- endif -%}
+    {#- Which signals there are, the seed says: check_cause_thresholds. -#}
+    {%- set thresholds = var('cause_thresholds') -%}
+    {%- if thresholds is not none and thresholds is not mapping -%}
+        {%- do problems.append(
+            'The var cause_thresholds is "' ~ thresholds
+            ~ '"; it must be a map of signals to numbers, or null.'
+        ) -%}
+    {%- elif thresholds is not none -%}
+        {%- for signal, threshold in thresholds.items()
+            if threshold is not number or threshold is boolean -%}
+            {%- do problems.append(
+                'The var cause_thresholds has "' ~ threshold ~ '" for '
+                ~ signal ~ '; it must be a number.'
+            ) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- if problems -%}
         {%- do exceptions.raise_compiler_error(

@@ -22,5 +22,6 @@
         'account_plans': ['account_id', 'event', 'occurred_on'],
         'account_notes': ['account_id', 'unit_id', 'kind', 'note'],
         'health_checks': ['account_id', 'unit_id', 'measured_on'],
+        'outreach_assignments': ['experiment_id', 'account_id', 'assigned_on', 'variant'],
     }) -}}
 {% endmacro %}

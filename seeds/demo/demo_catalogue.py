@@ -42,6 +42,8 @@ account_references: unit_id reference_kind available_from
 account_plans: account_id event occurred_on
 account_notes: account_id unit_id kind note recorded_on
 health_checks: account_id unit_id measured_on satisfaction_score health_score
+outreach_assignments: experiment_id account_id variant planned_share tactic message send_timing
+    assigned_on
 """
 COLUMNS = {
     name: columns.split()

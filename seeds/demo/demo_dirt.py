@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from demo_mistakes import (
+    ASSIGNMENT_MISTAKES,
     COST_MISTAKES,
     ELIGIBILITY_MISTAKES,
     ESTIMATE_MISTAKES,
@@ -51,6 +52,7 @@ def add_dirt(tables: dict[str, Rows]) -> None:
         insert_anywhere(rows, dict(zip(rows[0], mistake, strict=True)), rng)
     add_relationship_dirt(tables)
     dirty_health_checks(tables["health_checks"], rng_for("health dirt"))
+    dirty_assignments(tables["outreach_assignments"], rng_for("assignment dirt"))
 
 
 def dirty_accounts(rows: Rows, rng: Random) -> None:
@@ -264,6 +266,21 @@ def dirty_health_checks(rows: Rows, rng: Random) -> None:
         twice = twice | {"measured_on": f"{twice['measured_on'][:7]}-{day}"}
         insert_anywhere(rows, twice, rng)
         insert_anywhere(rows, twice | {"satisfaction_score": "99"}, rng)
+
+
+def dirty_assignments(rows: Rows, rng: Random) -> None:
+    """Add assignments like the good ones but for one mistake each, on a day of their own."""
+    good = [row for row in rows if row["variant"] == "control" and row["assigned_on"] < "2025-12"]
+    good = [row | {"assigned_on": "2025-12-24"} for row in good]
+    pad(rows[12], "account_id")
+    pad(rows[31], "assigned_on")
+    rows[50]["variant"] = rows[50]["variant"].title()  # the same in any case
+    repeat_row(rows, 40, 3)
+    for _, cells in ASSIGNMENT_MISTAKES:
+        insert_anywhere(rows, rng.choice(good) | cells, rng)
+    twice = rng.choice(good)  # one key, two tactics
+    insert_anywhere(rows, twice, rng)
+    insert_anywhere(rows, twice | {"tactic": "none"}, rng)
 
 
 def dirty_list(rows: Rows, mistakes: Sequence[tuple[str, ...]], rng: Random) -> None:

@@ -174,6 +174,19 @@ HEALTH_MISTAKES: Mistakes = [
     ("health not a number", {"health_score": "71,5"}),
     ("health above 100", {"health_score": "104.5"}),
 ]
+# of assignments on a day on which nobody was assigned
+ASSIGNMENT_MISTAKES: Mistakes = [
+    ("missing key", {"experiment_id": ""}),
+    ("missing key", {"account_id": ""}),
+    ("variant missing", {"variant": ""}),
+    ("date missing", {"assigned_on": ""}),
+    ("not a date", {"assigned_on": "next week"}),
+    ("date out of range", {"assigned_on": "2502-09-01"}),
+    ("share of 0", {"planned_share": "0"}),
+    ("share above 1", {"planned_share": "50"}),
+    ("share not a number", {"planned_share": "half"}),
+    ("unknown account", {"account_id": "ACC-1411"}),
+]
 # unit_function, buying_role
 TARGET_ROLE_MISTAKES = [
     ("Finance", "gatekeeper"),  # unknown role

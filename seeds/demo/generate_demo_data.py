@@ -13,10 +13,12 @@ from typing import Any
 
 import demo_catalogue as cat
 from demo_books import make_costs, make_rates, make_totals
+from demo_causes import rows_of_causes
 from demo_connections import make_connections, make_plans, make_references
 from demo_contracts import in_force_at_month_end
 from demo_dirt import add_dirt
 from demo_estimates import idle_estimates, make_estimates
+from demo_experiments import make_assignments
 from demo_families import make_parents, parents_on
 from demo_health import make_health_checks
 from demo_history import sell_everything
@@ -202,6 +204,11 @@ def health_checks(world: World) -> list[Row]:
     return make_health_checks(world)
 
 
+def outreach_assignments(world: World) -> list[Row]:
+    """Write who was given what in which experiment."""
+    return make_assignments(world)
+
+
 INPUTS: list[Callable[[World], list[Row]]] = [
     accounts,
     buying_units,
@@ -224,6 +231,7 @@ INPUTS: list[Callable[[World], list[Row]]] = [
     account_plans,
     account_notes,
     health_checks,
+    outreach_assignments,
 ]
 
 
@@ -259,6 +267,8 @@ def main() -> None:
         tables[name] = as_rows(name, make_rows(world))
     add_dirt(tables)
     tables["potential_estimates"] += as_rows("potential_estimates", idle_estimates(world))
+    for name, rows in rows_of_causes().items():
+        tables[name] += as_rows(name, rows)
     for name, rows in tables.items():
         write_input(Path(__file__).parent, name, rows)
 

@@ -11,6 +11,10 @@ account_revenue as (
     select * from {{ ref('int_account_revenue') }}
 ),
 
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
 variants as (
     {% for variant in var('penetration_variants') -%}
     select
@@ -28,6 +32,7 @@ variants as (
 
 select
     variants.account_id,
+    account_groups.customer_id,
     variants.month,
     cast(variants.variant as {{ dbt.type_string() }}) as variant,
     variants.captured,
@@ -65,6 +70,7 @@ select
     months.is_window_complete
 from variants
 inner join months on variants.month = months.month
+left join account_groups on variants.account_id = account_groups.account_id
 left join account_revenue
     on
         variants.account_id = account_revenue.account_id

@@ -15,10 +15,20 @@ accounts as (
     select * from {{ ref('stg_accounts') }}
 ),
 
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
+last_month as (
+    select * from {{ ref('int_last_month') }}
+),
+
 judged as (
     select
         expected_values.*,
         accounts.account_name,
+        account_groups.customer_id,
+        last_month.month,
         coalesce(accounts.owner_id, 'unknown') as owner_id,
         {{ dbt.hash('accounts.account_id') }} as account_hash,
         case
@@ -32,6 +42,9 @@ judged as (
     from expected_values
     inner join accounts
         on expected_values.account_id = accounts.account_id
+    left join account_groups
+        on accounts.account_id = account_groups.account_id
+    cross join last_month
     left join excluded_accounts
         on expected_values.account_id = excluded_accounts.account_id
 ),
@@ -77,6 +90,8 @@ ranked as (
 
 select
     account_id,
+    customer_id,
+    month,
     account_name,
     segment,
     owner_id,

@@ -10,10 +10,15 @@ account_revenue as (
     select * from {{ ref('int_account_revenue') }}
 ),
 
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
 {{ coverage_parts(['account_id']) }}
 
 select
     account_months.account_id,
+    account_groups.customer_id,
     account_months.month,
     {{ coverage_columns('account_months') }},
     cast(coalesce(12 * account_revenue.mrr, 0) as {{ type_money() }}) as arr,
@@ -21,6 +26,8 @@ select
     account_months.is_month_complete
 from account_months
 {{ coverage_joins('account_months', ['account_id']) }}
+left join account_groups
+    on account_months.account_id = account_groups.account_id
 left join account_revenue
     on
         account_months.account_id = account_revenue.account_id

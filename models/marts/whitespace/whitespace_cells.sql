@@ -32,9 +32,15 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
+account_groups as (
+    select * from {{ ref('int_account_groups') }}
+),
+
 described as (
     select
         cells.*,
+        account_groups.customer_id,
+        {{ month_of('as_of.as_of_date') }} as month,
         positions.position,
         positions.competitor_name,
         positions.contract_ends_on,
@@ -59,6 +65,7 @@ described as (
         ) as is_contract_ending
     from cells
     cross join as_of
+    left join account_groups on cells.account_id = account_groups.account_id
     left join positions
         on
             cells.unit_id = positions.unit_id
@@ -91,8 +98,10 @@ measured as (
 
 select
     account_id,
+    customer_id,
     unit_id,
     product_id,
+    month,
     is_in_grid,
     cast(status as {{ dbt.type_string() }}) as status,
     cast(potential as {{ type_money() }}) as potential,

@@ -1,0 +1,54 @@
+{#- The signals of a cause as rows of `facts`, one per account, month and signal.
+    `signals` maps each to its number, NULL where it can't be told, and to what
+    else must hold for it to fire. -#}
+{% macro cause_signals(facts, cause, signals) -%}
+    {%- for signal, parts in signals.items() %}
+    select
+        account_id,
+        month,
+        '{{ cause }}' as cause,
+        '{{ signal }}' as signal,
+        cast({{ parts[0] }} as {{ type_double() }}) as value,
+        {{ parts[1] if parts | length > 1 else 'true' }} as may_fire
+    from {{ facts }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- The causes of a low rate: each has a model int_cause_<cause> of its signals,
+    rows in cause_thresholds and one in low_penetration_fixes. -#}
+{% macro low_penetration_cause_list() %}
+    {{- return([
+        'mapping', 'selling_process', 'product_fit', 'handoff', 'competition',
+    ]) -}}
+{% endmacro %}
+
+
+{#- A threshold for a signal that the seed doesn't have stops the run: a typing
+    error would leave the usual one. Seeds are there before models, not before
+    check_vars. -#}
+{% macro check_cause_thresholds(overrides) %}
+    {%- if overrides and execute and flags.WHICH in ['build', 'run']
+        and model.resource_type == 'model' -%}
+        {%- set rows = run_query(
+            'select signal from ' ~ ref('cause_thresholds') ~ ' order by signal'
+        ) -%}
+        {%- set known = rows.columns[0].values() | list -%}
+        {%- for signal in overrides if signal not in known -%}
+            {%- do exceptions.raise_compiler_error(
+                'The var cause_thresholds names "' ~ signal
+                ~ '"; the signals are ' ~ known | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The number of a signal in words, by its unit. -#}
+{% macro signal_number(value, unit) -%}
+    case
+        when {{ unit }} in ('share', 'ratio') then {{ whole_percent(value) }}
+        else {{ whole_number(value) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,79 @@
+-- What stands beside penetration, by group and month: lifetime value, deal
+-- size, growth, acquisition cost, cycle, satisfaction, win rates, pipeline.
+-- Each with how many it comes of, and an interval where one can be told.
+{%- set costs = [
+    'customer_acquisition_cost', 'new_unit_acquisition_cost',
+    'cac_payback_months', 'ltv_to_cac',
+] %}
+with
+
+related_values as (
+    select * from {{ ref('int_related_values') }}
+    where group_by != 'parent'
+),
+
+inputs as (
+    select * from {{ ref('stg_inputs') }}
+),
+
+measured as (
+    {% for metric, of in related_metrics().items() -%}
+    select
+        group_by,
+        group_value,
+        month,
+        '{{ metric }}' as metric,
+        cast({{ of.value }} as {{ type_double() }}) as value,
+        '{{ of.unit }}' as unit,
+        {{ of.n }} as n,
+        '{{ of.noun }}' as noun,
+        {{ of.needed if of.needed is defined else 1 }} as needed,
+        cast({{ of.low or 'null' }} as {{ type_double() }}) as low,
+        cast({{ of.high or 'null' }} as {{ type_double() }}) as high,
+        '{{ of.input }}' as input,
+        {{ 'group_by not in (\'portfolio\', \'segment\')'
+            if metric in costs else 'false' }} as is_without_costs,
+        '{{ of.missing or 'insufficient data' }}' as missing
+    from related_values
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+judged as (
+    select
+        measured.*,
+        coalesce(inputs.is_present, true) as is_input_present,
+        measured.n >= measured.needed
+        and coalesce(inputs.is_present, true) as is_told
+    from measured
+    left join inputs on measured.input = inputs.input
+)
+
+select
+    cast(group_by as {{ dbt.type_string() }}) as group_by,
+    cast(group_value as {{ dbt.type_string() }}) as group_value,
+    month,
+    cast(metric as {{ dbt.type_string() }}) as metric,
+    cast(case when is_told then value end as {{ type_double() }}) as value,
+    cast(unit as {{ dbt.type_string() }}) as unit,
+    cast(n as bigint) as n,
+    cast(case when is_told then low end as {{ type_double() }}) as low,
+    cast(case when is_told then high end as {{ type_double() }}) as high,
+    cast(
+        case
+            when is_told and value is not null then 'ok'
+            when not is_input_present
+                then 'insufficient data: no ' || input
+            when is_without_costs
+                then
+                    'insufficient data: costs are known by portfolio and '
+                    || 'segment only'
+            when n < needed
+                then
+                    'not enough data: '
+                    || cast(n as {{ dbt.type_string() }}) || ' ' || noun || ', '
+                    || cast(needed as {{ dbt.type_string() }}) || ' needed'
+            else missing
+        end as {{ dbt.type_string() }}
+    ) as data_status
+from judged
