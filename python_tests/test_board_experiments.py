@@ -83,4 +83,4 @@ def test_responses_stand_the_surest_first(page, marts):
         from tactic_response where factor != 'variant'
         """,
     )
-    assert f"{untold} of {compared} more" in page["chart-response_table"]
+    assert f"{untold} of {compared} comparisons" in page["chart-response_table"]
