@@ -8,7 +8,8 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PENETRATION_WAREHOUSE ?= warehouse/account_penetration.duckdb
 DBT := $(BIN)/dbt --quiet
-PAGES := $(patsubst charts/%.yml,site/%.html,$(wildcard charts/*.yml))
+SITE := $(BIN)/python charts/build_site.py
+PAGES := $(patsubst charts/%.yml,site/%.html,$(filter-out charts/meta.yml,$(wildcard charts/*.yml)))
 
 .PHONY: help
 help: ## List the commands
@@ -43,15 +44,13 @@ lock: setup ## Lock again what pyproject.toml asks for
 
 # ---------------------------------------------------------------- build
 # VARS is handed to dbt: make build VARS='{input_folder: /path/to/folder}'
-VARS ?= {}
+export VARS ?= {}
+export ACCOUNT ?=
 
 .PHONY: build
 build: setup ## Build and test the marts, the pages and the documentation
-	@mkdir -p $(dir $(PENETRATION_WAREHOUSE)) site
-	@echo "Building the models and their data tests ..."
-	@$(DBT) build --exclude-resource-type unit_test --vars '$(VARS)'
-	@mkdir -p target/built && cp target/manifest.json target/semantic_manifest.json target/built/
-	@$(MAKE) --no-print-directory page docs
+	@mkdir -p $(dir $(PENETRATION_WAREHOUSE))
+	@$(SITE) build
 	@printf '%s\n' '' \
 		'Warehouse      $(PENETRATION_WAREHOUSE)' \
 		$(PAGES:%='Page           %') \
@@ -62,23 +61,19 @@ build: setup ## Build and test the marts, the pages and the documentation
 		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
 		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' and is_default_basis order by month desc, group_value"
 
-# Two boards at a time: most of what a page takes is starting dbt-charts.
 .PHONY: page
 page: setup ## Render each board to one self-contained page
-	@mkdir -p site
-	@printf '%s\n' charts/*.yml | xargs -n 4 -P 2 \
-		$(BIN)/dct render --format html --no-cache -o 'site/{stem}.html' 2>&1 | tee site/render.log
+	@$(SITE) pages
 
 .PHONY: account
 account: setup ## Render the page of one account: make account ACCOUNT=<account_id>
-	@test -n "$(ACCOUNT)" || { echo 'ACCOUNT must name an account_id of the input accounts'; exit 2; }
-	@mkdir -p site
-	@$(BIN)/dct render charts/account.yml --format html --no-cache --var account='$(ACCOUNT)' -o 'site/account-$(ACCOUNT).html'
+	@test -n "$$ACCOUNT" || { echo 'ACCOUNT must name an account_id of the input accounts'; exit 2; }
+	@$(SITE) account "$$ACCOUNT"
 
 .PHONY: docs
 docs: setup ## Generate the documentation of every table and column
 	@mkdir -p site
-	@$(DBT) docs generate --static --no-compile --vars '$(VARS)' && cp target/static_index.html site/docs.html
+	@$(DBT) docs generate --static --no-compile --vars "$$VARS" && cp target/static_index.html site/docs.html
 
 .PHONY: query
 query: setup ## Show the first rows of a query: make query SQL="select ..."
@@ -86,7 +81,7 @@ query: setup ## Show the first rows of a query: make query SQL="select ..."
 
 .PHONY: serve
 serve: setup ## Serve the boards on http://127.0.0.1:8580/
-	$(BIN)/dct serve --host 127.0.0.1 --port 8580 --no-cache
+	@$(SITE) serve
 
 # ---------------------------------------------------------------- example
 DATA ?=
@@ -111,8 +106,23 @@ example-iowa-scores: setup ## Score the example's stores: make example-iowa-scor
 	PENETRATION_WAREHOUSE=$(SCORES_FOLDER)/iowa_scores.duckdb $(DBT) build --target-path $(abspath $(SCORES_FOLDER))/target --log-path $(abspath $(SCORES_FOLDER))/logs \
 		--exclude-resource-type unit_test --indirect-selection cautious \
 		--select +score_verdicts +score_deciles +account_priorities +rejected_rows_summary \
-		--vars '{input_folder: $(SCORES_FOLDER)/inputs, as_of_date: "2022-06-30", history_starts_on: "2021-01-01", customer_grain: account, retention_basis: consumed, first_purchase_history_months: 6}'
+		--vars '{input_folder: $(SCORES_FOLDER)/inputs, as_of_date: "2022-06-30", history_starts_on: "2021-01-01", customer_grain: account, retention_basis: consumption, first_purchase_history_months: 6}'
 	@echo 'Built $(SCORES_FOLDER)/iowa_scores.duckdb'
+
+# The log is in a package that nothing else here needs: it goes into a folder of
+# its own, beside the environment.
+CDNOW_FOLDER ?= build/cdnow
+
+.PHONY: example-cdnow
+example-cdnow: setup ## Build the example on a retailer's purchases
+	@if command -v uv > /dev/null; then uv="uv"; else uv="$(BIN)/uv"; fi; \
+	$$uv pip install --quiet --no-deps --require-hashes --target $(CDNOW_FOLDER)/package -r examples/cdnow/requirements.txt
+	$(BIN)/python examples/cdnow/prepare.py --data $(CDNOW_FOLDER)/package/lifetimes/datasets --output $(CDNOW_FOLDER)/inputs
+	PENETRATION_WAREHOUSE=$(CDNOW_FOLDER)/cdnow.duckdb $(DBT) build --target-path $(abspath $(CDNOW_FOLDER))/target --log-path $(abspath $(CDNOW_FOLDER))/logs \
+		--exclude-resource-type unit_test --indirect-selection cautious \
+		--select +score_verdicts +account_priorities +related_metrics +rejected_rows_summary \
+		--vars '{input_folder: $(CDNOW_FOLDER)/inputs, as_of_date: "1998-06-30", retention_basis: consumption, first_purchase_history_months: 6}'
+	@echo 'Built $(CDNOW_FOLDER)/cdnow.duckdb'
 
 # ---------------------------------------------------------------- checks
 # pytest reads what the build made, so that nothing is built twice: the warehouse,

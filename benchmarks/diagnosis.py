@@ -17,22 +17,22 @@ from run import HERE, PROJECT, RESULTS, Build, build, table
 
 PARTS = {
     "causes, backtest, claims": [
-        "intermediate/causes",
-        "marts/diagnosis/*cause*",
-        "marts/diagnosis/claims*",
+        "diagnosis/intermediate/causes",
+        "diagnosis/intermediate/claims",
+        "diagnosis/*cause*",
+        "diagnosis/claims*",
     ],
     "related metrics, teams": [
-        "intermediate/related",
-        "marts/diagnosis/*metric*",
-        "marts/diagnosis/*note*",
-        "marts/diagnosis/team*",
+        "diagnosis/intermediate/related",
+        "diagnosis/*metric*",
+        "diagnosis/*note*",
+        "diagnosis/team*",
     ],
     "experiments": [
-        "intermediate/experiments",
-        "intermediate/python/int_experiment*",
-        "marts/experiments",
+        "experiments/intermediate",
+        "experiments",
     ],
-    "catalogue": ["marts/catalogue/*metric*", "marts/catalogue/c*"],
+    "catalogue": ["catalogue/*metric*", "catalogue/c*"],
 }
 
 

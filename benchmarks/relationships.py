@@ -33,13 +33,13 @@ from run import (
     table,
 )
 
-MARTS = sorted(path.stem for path in (PROJECT / "models/marts/relationships").glob("*.sql"))
-LAYERS = ("raw", "staging", "intermediate")
+MARTS = sorted(path.stem for path in (PROJECT / "models/relationships").glob("*.sql"))
+LAYERS = ("raw", "staging", "core", "relationships/intermediate")
 # Fed by usage and revenue, and read by nothing but these marts.
 OTHERS = ["int_unit_users", "int_usage_rows", "int_usage_of_accounts", "int_products_held"]
 SELECTED = [
     *(f"raw_{name}+,path:models/{layer}" for name in RELATIONSHIPS for layer in LAYERS),
-    *[*OTHERS, "int_unit_arr", "path:models/marts/relationships"],
+    *[*OTHERS, "int_unit_arr", "path:models/relationships"],
 ]
 
 
@@ -106,7 +106,7 @@ def report(sizes: dict[str, Size], inputs: dict[str, int], accounts: int) -> str
             "Floor: plain DuckDB reads each input once and writes each mart once, as bare rows or "
             "with the primary keys that the marts' contracts have. Everything: the whole project. "
             "Relationships: the models that the relationship inputs feed, up to the marts in "
-            "models/marts/relationships, against the floor of those inputs and marts.",
+            "models/relationships, against the floor of those inputs and marts.",
             "",
             *table(header, rows),
             "## Slowest models of the relationships",

@@ -24,6 +24,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -34,6 +35,8 @@ PROJECT = Path(os.environ.get("BENCHMARK_PROJECT", HERE.parent))
 RESULTS = HERE / "results"
 MAX_RATIO = 3
 MAX_GIGABYTES = 8
+MAX_GROWTH = 1.5  # of a model, as a multiple of the growth in accounts: 15 × for 10 ×
+WORTH_SECONDS = 0.5  # a model that takes less at the larger size is too fast to judge
 
 
 @dataclass
@@ -302,6 +305,48 @@ def slowest_table(size: Size, count: int = 10) -> list[str]:
     return table(["model", "execution", "of all"], rows)
 
 
+def growth_of(name: str, before: Size, size: Size) -> float:
+    """Return how many times as long a model takes at a size as at the one before."""
+    return size.by_model[name] / max(before.by_model[name], 1e-3)
+
+
+def steep(before: Size, size: Size) -> list[str]:
+    """Return the models that grow more than they may, the steepest first."""
+    most = MAX_GROWTH * size.accounts / before.accounts
+    found = {
+        name: growth_of(name, before, size)
+        for name, seconds in size.by_model.items()
+        if seconds >= WORTH_SECONDS
+    }
+    return sorted((name for name in found if found[name] > most), key=lambda name: -found[name])
+
+
+def growth_table(before: Size, size: Size, count: int = 30) -> list[str]:
+    """Say which models grow too steeply, and lay out all that do and the slowest beside them."""
+    too_steep = steep(before, size)
+    most = MAX_GROWTH * size.accounts / before.accounts
+    named = ", ".join(f"`{name}`" for name in too_steep) or "none"
+    slowest = sorted(size.by_model, key=lambda name: -size.by_model[name])[:count]
+    names = [*too_steep, *(name for name in slowest if name not in too_steep)]
+    rows = [
+        [
+            f"`{name}`",
+            f"{before.by_model[name]:.2f} s",
+            f"{size.by_model[name]:.2f} s",
+            f"{growth_of(name, before, size):.1f}",
+        ]
+        for name in names
+    ]
+    return [
+        f"## Growth by model, {before.accounts:,} to {size.accounts:,} accounts",
+        "",
+        f"More than {most:g} × as long, and at least {WORTH_SECONDS} s: {named}. "
+        f"Of {len(size.by_model)} models the steepest and the slowest:",
+        "",
+        *table(["model", *(f"{each.accounts:,} accounts" for each in (before, size)), "×"], rows),
+    ]
+
+
 def rows_table(sizes: list[Size]) -> list[str]:
     """Lay out the rows of each mart at each size."""
     rows = [[f"`{mart}`", *[f"{size.rows[mart]:,}" for size in sizes]] for mart in sizes[-1].rows]
@@ -329,6 +374,7 @@ def report(sizes: list[Size], repeat: int) -> str:
             f"## Slowest models, {sizes[-1].accounts:,} accounts",
             "",
             *slowest_table(sizes[-1]),
+            *chain.from_iterable(map(growth_table, sizes, sizes[1:])),
             "## Rows",
             "",
             *rows_table(sizes),

@@ -52,7 +52,7 @@ def feature_columns() -> str:
 
     Numbers are skewed and one in ten is missing; whether the account expands hangs on them.
     """
-    path = PROJECT / "models/marts/prioritization/account_features.yml"
+    path = PROJECT / "models/prioritization/account_features.yml"
     columns = yaml.safe_load(path.read_text())["models"][0]["columns"]
     made_up = {
         "double precision": "case when random() < 0.9 then round(-ln(random() + 1e-9), 4) end",

@@ -25,26 +25,6 @@
 {% endmacro %}
 
 
-{#- A threshold for a signal that the seed doesn't have stops the run: a typing
-    error would leave the usual one. Seeds are there before models, not before
-    check_vars. -#}
-{% macro check_cause_thresholds(overrides) %}
-    {%- if overrides and execute and flags.WHICH in ['build', 'run']
-        and model.resource_type == 'model' -%}
-        {%- set rows = run_query(
-            'select signal from ' ~ ref('cause_thresholds') ~ ' order by signal'
-        ) -%}
-        {%- set known = rows.columns[0].values() | list -%}
-        {%- for signal in overrides if signal not in known -%}
-            {%- do exceptions.raise_compiler_error(
-                'The var cause_thresholds names "' ~ signal
-                ~ '"; the signals are ' ~ known | join(', ') ~ '.'
-            ) -%}
-        {%- endfor -%}
-    {%- endif -%}
-{% endmacro %}
-
-
 {#- The number of a signal in words, by its unit. -#}
 {% macro signal_number(value, unit) -%}
     case

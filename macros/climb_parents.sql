@@ -4,7 +4,8 @@
     `ancestor_id`, the highest account reached; `next_id`, what is above even
     that (NULL: nothing); `is_own_ancestor`, whether the account met itself; and
     `period_from`, the start of the period that it is a piece of. Unrolled,
-    since not every engine has recursive queries. -#}
+    since not every engine has recursive queries; each level is kept, or PostgreSQL
+    would write each out into the next one twice. -#}
 {% macro climb_parents(periods, parenthoods, levels) %}
     with
 
@@ -22,7 +23,7 @@
     )
     {%- for level in range(1, levels + 1) %},
 
-    level_{{ level }} as (
+    level_{{ level }} as materialized (
         select
             below.account_id,
             below.period_from,

@@ -7,7 +7,7 @@ known as (
         month,
         sum(contacts) as contacts,
         sum(executive_sponsors) as executive_sponsors
-    from {{ ref('int_known_contacts') }}
+    from {{ ref('account_penetration', 'int_known_contacts') }}
     group by {{ keys | join(', ') }}, month
 ),
 
@@ -23,7 +23,7 @@ engaged as (
         sum(touches) as touches,
         max(touches) as top_touches,
         sum(unknown_direction_touches) as unknown_direction_touches
-    from {{ ref('int_engaged_contacts') }}
+    from {{ ref('account_penetration', 'int_engaged_contacts') }}
     group by {{ keys | join(', ') }}, month
 ),
 
@@ -33,7 +33,7 @@ roles as (
         month,
         sum(target_roles) as target_roles,
         sum(engaged_target_roles) as engaged_target_roles
-    from {{ ref('int_role_coverage') }}
+    from {{ ref('account_penetration', 'int_role_coverage') }}
     group by {{ keys | join(', ') }}, month
 ),
 
@@ -42,7 +42,7 @@ last_touches as (
         {{ keys | join(', ') }},
         month,
         max(last_touch_on) as last_touch_on
-    from {{ ref('int_last_touches') }}
+    from {{ ref('account_penetration', 'int_last_touches') }}
     group by {{ keys | join(', ') }}, month
 ),
 
@@ -50,7 +50,7 @@ boards as (
     select distinct
         {{ keys | join(', ') }},
         month
-    from {{ ref('int_advisory_boards') }}
+    from {{ ref('account_penetration', 'int_advisory_boards') }}
 ),
 
 inputs as (
@@ -61,12 +61,12 @@ inputs as (
             as has_engagements,
         max(case when input = 'account_references' and is_present then 1 else 0 end) = 1
             as has_references
-    from {{ ref('stg_inputs') }}
+    from {{ ref('account_penetration', 'stg_inputs') }}
 ),
 
 first_touch as (
     select min(occurred_on) as first_touch_on
-    from {{ ref('stg_engagements') }}
+    from {{ ref('account_penetration', 'stg_engagements') }}
 )
 {%- endmacro %}
 

@@ -11,6 +11,14 @@
 {%- endmacro %}
 
 
+{#- Whether the values of a group differ, by more than a billionth of the largest:
+    less is what rounding leaves, and says nothing. -#}
+{% macro varies(value) -%}
+    max({{ value }}) - min({{ value }})
+    > 0.000000001 * greatest(abs(max({{ value }})), abs(min({{ value }})))
+{%- endmacro %}
+
+
 {#- The 0.975 quantile of Student's t: exact to 30 degrees of freedom, Cornish and
     Fisher's expansion beyond, right to nine digits. NULL below 1. -#}
 {% macro student_t(degrees) -%}

@@ -3,7 +3,8 @@
     within each stratum, weighted by the cases of strata that hold both; a
     stratum of only one kind compares nothing. The standard error takes parents
     for clusters, since the cases of one parent are one observation; one parent
-    alone has none, and is not enough. -#}
+    alone has none, and is not enough. Nor is there one where the cases of either
+    kind are all alike: they don't tell how much others differ. -#}
 {% macro matched_comparison(cases, keys) -%}
 {%- set names = keys | join(', ') -%}
 strata as (
@@ -65,7 +66,7 @@ errors as (
         {{ names }},
         count(*) as parents,
         sqrt(sum(influence * influence) * count(*) / nullif(count(*) - 1, 0))
-            as standard_error
+            as spread
     from by_parent
     group by {{ names }}
 ),
@@ -82,13 +83,18 @@ summed as (
     group by {{ names }}
 ),
 
-compared as (
+joined_errors as (
     select
         summed.*,
         errors.parents,
-        errors.standard_error,
-        summed.difference - 1.959964 * errors.standard_error as low,
-        summed.difference + 1.959964 * errors.standard_error as high,
+        -- Less than a billionth is what rounding leaves.
+        case
+            when
+                errors.spread > 0.000000001 * greatest(
+                    abs(summed.treated_value), abs(summed.other_value)
+                )
+                then errors.spread
+        end as standard_error,
         errors.parents > 1
         and summed.treated_cases >= {{ var('minimum_compared_accounts') }}
         and summed.other_cases >= {{ var('minimum_compared_accounts') }}
@@ -99,5 +105,27 @@ compared as (
             {%- for key in keys %}
             {{ 'and ' if not loop.first }}summed.{{ key }} = errors.{{ key }}
             {%- endfor %}
+),
+
+compared as (
+    select
+        *,
+        difference - 1.959964 * standard_error as low,
+        difference + 1.959964 * standard_error as high
+    from joined_errors
 )
+{%- endmacro %}
+
+
+{#- What a comparison says of its cases: ok, or why it tells nothing. `shortage` is
+    the reason where they are not enough, as SQL. -#}
+{% macro matched_status(is_enough, low, shortage) -%}
+    case
+        when {{ is_enough }} and {{ low }} is not null then 'ok'
+        when {{ is_enough }}
+            then
+                'insufficient data: the cases of either kind are all alike, '
+                || 'which tells no interval'
+        else {{ shortage }}
+    end
 {%- endmacro %}

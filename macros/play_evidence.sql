@@ -26,7 +26,8 @@
 
 {#- An amount in words, without decimals. -#}
 {% macro whole_amount(amount) -%}
-    {{ whole_number(amount) }} || ' {{ var("reporting_currency") }}'
+    {{ whole_number(amount) }}
+    || {{ text_literal(' ' ~ var('reporting_currency')) }}
 {%- endmacro %}
 
 

@@ -4,6 +4,15 @@
     case
         when excluded_because is not null
             then 'Not to call: ' || excluded_because || '.'
+        when comparable_value is not null
+            then
+                {{ whole_percent('expansion_probability') }}
+                || ' likely to expand × '
+                || {{ whole_amount('comparable_spend') }}
+                || ' a year that the best comparable customers spend = '
+                || {{ whole_amount('comparable_value') }}
+                || '. Its potential is not known: an estimate would show what is left to win'
+                || ' and rank it by expected value.'
         when expected_value is null
             then
                 'No expected value ('

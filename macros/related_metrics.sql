@@ -11,15 +11,21 @@
 {% macro related_metrics() %}
     {%- set enough = var('minimum_opportunities') -%}
     {%- set left = 'departures > 0' -%}
-    {%- set months = 'new_logo_mrr * gross_margin' -%}
+    {#- Nobody knows whether a first purchase comes again: without contracts a new
+        customer is taken for the average one. -#}
+    {%- set is_consumption = var('retention_basis') == 'consumption' -%}
+    {%- set months = (
+        'mrr_per_customer' if is_consumption else 'new_logo_mrr'
+    ) ~ ' * gross_margin' -%}
+    {%- set paying = 'active customers' if is_consumption else 'customers with MRR' -%}
     {%- set metrics = {
         'mrr_per_customer': {
             'value': 'mrr_per_customer', 'unit': 'money a month',
-            'n': 'customers', 'noun': 'customers with MRR',
+            'n': 'customers', 'noun': paying,
         },
         'gross_margin': {
             'value': 'gross_margin', 'unit': 'share',
-            'n': 'customers', 'noun': 'customers with MRR',
+            'n': 'customers', 'noun': paying,
             'missing': 'insufficient data: no gross_margin of products',
         },
         'monthly_churn_rate': {
@@ -34,7 +40,8 @@
                 ~ lifetime_value('mrr_per_customer', 'gross_margin', 'churn_high') ~ ' end',
             'high': 'case when ' ~ left ~ ' then '
                 ~ lifetime_value('mrr_per_customer', 'gross_margin', 'churn_low') ~ ' end',
-            'missing': 'insufficient data: no MRR or no gross_margin of products',
+            'missing': 'insufficient data: no ' ~ ('revenue' if is_consumption else 'MRR')
+                ~ ' or no gross_margin of products',
         },
         'account_growth_rate': {
             'value': 'account_growth_rate', 'unit': 'ratio',
@@ -76,6 +83,7 @@
             'value': 'expansion_pipeline', 'unit': 'money',
             'n': 'open_expansion_opportunities', 'noun': 'open opportunities',
             'needed': 0, 'input': 'opportunities',
+            'missing': 'insufficient data: no open opportunity has an amount',
         },
     } -%}
     {%- for name, of in collaboration_metrics().items() -%}
@@ -84,6 +92,7 @@
             'n': of.n, 'noun': of.noun,
             'low': wilson(of.hits, of.n, -1), 'high': wilson(of.hits, of.n, 1),
             'input': of.input,
+            'needs_year': 'needs_year' in of,
         }}) -%}
     {%- endfor -%}
     {%- for name, of in {
@@ -129,7 +138,7 @@
         'opportunity_identification_rate': {
             'hits': 'identified_accounts', 'n': 'identifiable_accounts',
             'noun': 'customer accounts with origins of opportunities',
-            'input': 'opportunities',
+            'input': 'opportunities', 'needs_year': true,
         },
     } -%}
     {%- for name, of in {
@@ -139,7 +148,7 @@
     }.items() -%}
         {%- do metrics.update({name: {
             'hits': of ~ '_accounts', 'n': 'worked_accounts',
-            'noun': 'customer accounts', 'input': 'account_plans',
+            'noun': 'customer accounts', 'input': 'account_plans', 'needs_year': true,
         }}) -%}
     {%- endfor -%}
     {{- return(metrics) -}}

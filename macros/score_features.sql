@@ -10,6 +10,11 @@
         'seats_sold_rate': ['Seats sold ÷ potential users', 'share'],
         'seats_active_rate': ['Active users ÷ potential users', 'share'],
         'spend_last_year': ['Revenue of the last twelve months', 'money'],
+        'spend_3_months': ['Revenue of the last three months', 'money'],
+        'purchase_months_12_months': [
+            'Months with a purchase in the last twelve', 'count'
+        ],
+        'months_since_purchase': ['Months since the last purchase', 'months'],
         'mrr_growth_3_months': ['Growth of MRR in three months', 'share'],
         'mrr_growth_12_months': ['Growth of MRR in twelve months', 'share'],
         'tenure_months': ['Months as a customer', 'months'],

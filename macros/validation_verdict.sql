@@ -3,7 +3,13 @@
     case
         when refusal is not null then refusal
         when metric = 'enough to learn from' then 'enough'
-        when value is null then 'not enough data'
+        when value is null and outcomes = 0
+            then 'insufficient data: nobody had the outcome'
+        when value is null and outcomes = accounts
+            then 'insufficient data: everybody had the outcome'
+        when value is null
+            then 'insufficient data: what was foretold is all alike, or parts '
+                || 'all with the outcome from all without'
         when metric = 'population stability index'
             then case
                 when value > 0.25 then 'other accounts than it was fitted on'
@@ -77,7 +83,7 @@
                 when verdict = 'believe the order, not the probabilities'
                     then ' Its probabilities are off: calibration slope '
                     || coalesce(
-                        cast(cast(calibration_slope as numeric(10, 2)) as {{ dbt.type_string() }}),
+                        cast(cast(calibration_slope as numeric(28, 2)) as {{ dbt.type_string() }}),
                         'not known'
                     )
                     || ' (1 is right); ' || coalesce(level_verdict, 'how many came is not known') || '.'

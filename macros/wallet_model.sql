@@ -1,21 +1,3 @@
-{#- The columns of int_wallet_models, with their types. -#}
-{% macro wallet_model_columns() %}
-    {{- return({
-        'fit_month': 'date',
-        'part': dbt.type_string(),
-        'term': dbt.type_string(),
-        'level': dbt.type_string(),
-        'lowest': type_double(),
-        'highest': type_double(),
-        'quantile_80': type_double(),
-        'quantile_90': type_double(),
-        'quantile_95': type_double(),
-        'accounts': 'bigint',
-        'data_status': dbt.type_string(),
-    }) -}}
-{% endmacro %}
-
-
 {#- An amount from its logarithm, within what money can hold. -#}
 {% macro money_of_log(logarithm) -%}
     cast(exp(greatest(least({{ logarithm }}, 46), -46)) as {{ type_money() }})

@@ -1,9 +1,10 @@
-{#- 1 for up, -1 for down, 0 where a change is rounding. -#}
-{% macro direction(change) -%}
+{#- 1 for up, -1 for down, 0 where a change is rounding: a rate may be in thousands. -#}
+{% macro direction(before, after) -%}
     case
-        when {{ change }} > 0.000000001 then 1
-        when {{ change }} < -0.000000001 then -1
-        else 0
+        when abs({{ after }} - {{ before }}) <= 0.000000001 * greatest(1, {{ before }})
+            then 0
+        when {{ after }} > {{ before }} then 1
+        else -1
     end
 {%- endmacro %}
 

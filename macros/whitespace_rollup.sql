@@ -15,6 +15,7 @@
         {%- for amount in whitespace_amounts() %}
         cast(sum({{ amount }}) as {{ type_money() }}) as {{ amount }},
         {%- endfor %}
+        cast(sum(open_opportunities) as bigint) as open_opportunities,
         {{ safe_divide(
             'sum(case when potential is not null then captured end)',
             'sum(potential)',
@@ -37,6 +38,7 @@
     {%- for amount in whitespace_amounts() %}
     {{ relation }}.{{ amount }},
     {%- endfor %}
+    {{ relation }}.open_opportunities,
     {{ relation }}.rate,
     {{ relation }}.rate_on_need
 {%- endmacro %}

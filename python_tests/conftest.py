@@ -3,18 +3,20 @@
 `python_tests` is on the path by pytest's default, so the tests import `project` and `recompute`.
 """
 
+import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from browser import NAMES, Visit, find_browser, visit
+from data_sets import DATA_SETS
 from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
-from pages import BOARDS, page_of, render
-from project import ROOT, SOURCES, WAREHOUSE, Project, Replay
+from pages import BOARDS, build_site, page_of, point_to
+from project import MARTS, ROOT, SOURCES, WAREHOUSE, Project, Replay, write_inputs
 from random_people import AS_OF
 from recompute import World, read_world
 from recompute_potential import KEYS
@@ -68,16 +70,38 @@ def demo_world(demo_warehouse: Path) -> World:
         return read_world(connection, as_of)
 
 
+def replay_of(
+    factory: pytest.TempPathFactory, marts: Iterable[str] = MARTS, **settings: object
+) -> Replay:
+    """Return a way to run inputs, which the first of several test processes prepares."""
+    marts = sorted({*marts})
+    key = hashlib.sha256(repr((marts, sorted(settings.items()))).encode()).hexdigest()[:12]
+    folder = once(f"replay_{key}", lambda folder: Replay(folder, marts, **settings).keep(), factory)
+    return Replay.kept(folder, factory.mktemp("replay"))
+
+
 @pytest.fixture(scope="session")
 def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """Return a way to run any inputs as of 2025-06-30."""
-    return Replay(tmp_path_factory.mktemp("replay"), as_of_date="2025-06-30")
+    return replay_of(tmp_path_factory, as_of_date="2025-06-30")
 
 
 @pytest.fixture(scope="session")
 def replay_without_date(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """Return a way to run any inputs as of the date that they imply."""
-    return Replay(tmp_path_factory.mktemp("replay_without_date"))
+    return replay_of(tmp_path_factory, (*MARTS, "build_notes"))
+
+
+@pytest.fixture(scope="session")
+def replay_2024(tmp_path_factory: pytest.TempPathFactory) -> Replay:
+    """Return a way to run what is accepted, and the potential of it, as of the end of 2024."""
+    marts = (
+        *("rejected_rows", "rejected_cells", "rejected_rows_summary", "input_reconciliation"),
+        *("account_penetration", "account_penetration_wide", "group_penetration", "build_notes"),
+        *("penetration_bounds", "potential_audit", "stg_contacts"),
+        *("whitespace_by_account", "whitespace_by_parent"),
+    )
+    return replay_of(tmp_path_factory, marts, as_of_date="2024-12-31")
 
 
 @pytest.fixture(scope="session")
@@ -87,8 +111,8 @@ def wallets(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     Opinions in the CRM are trusted more than what somebody has seen, so that bounds open, and few
     accounts that were checked make a record.
     """
-    return Replay(
-        tmp_path_factory.mktemp("wallets"),
+    return replay_of(
+        tmp_path_factory,
         (*KEYS, "account_penetration"),
         as_of_date="2025-06-20",
         potential_trust_order=["crm_field", *(name for name in SOURCES if name != "crm_field")],
@@ -99,8 +123,8 @@ def wallets(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 @pytest.fixture(scope="session")
 def relations(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """Return a way to run relationships on the 20th of June 2025 in New York."""
-    return Replay(
-        tmp_path_factory.mktemp("relations"),
+    return replay_of(
+        tmp_path_factory,
         RELATIONSHIPS,
         as_of_date=str(AS_OF),
         reporting_time_zone="America/New_York",
@@ -113,17 +137,21 @@ def relations(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 @pytest.fixture(scope="session")
 def environment(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Point dbt-charts at the demo's warehouse and at the manifest of the build that made it."""
-    folder = tmp_path_factory.mktemp("dbt")
-    (folder / "target").mkdir()
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(ROOT / name, folder / name)
-    manifest = demo_warehouse.parent / "target/manifest.json"
-    shutil.copy(manifest, folder / "target/manifest.json")
-    return os.environ | {
-        "DO_NOT_TRACK": "1",
-        "DBT_PROJECT_DIR": str(folder),
-        "PENETRATION_WAREHOUSE": str(demo_warehouse),
-    }
+    return point_to(demo_warehouse, tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session", params=DATA_SETS)
+def data_set(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a company of another shape than the demo's, draw its pages, and return the folder."""
+
+    def make(folder: Path) -> None:
+        inputs, settings = DATA_SETS[request.param]()
+        given = write_inputs(folder / "inputs", inputs)
+        project = Project(folder, input_folder=str(given), **settings)
+        project.build("--exclude-resource-type", "unit_test", "test")
+        build_site(point_to(project.warehouse, folder / "dbt"), "pages", folder / "site")
+
+    return once(request.param, make, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +159,11 @@ def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
     """Render the pages into one folder as `make build` does, without a warning."""
 
     def make(folder: Path) -> None:
-        folder.mkdir()
         if BUILT:
-            said = (ROOT / "site/render.log").read_text()
-            for board in BOARDS:
-                shutil.copy(page_of(ROOT / "site", board), folder)
+            said = (ROOT / "logs/site.log").read_text()
+            shutil.copytree(ROOT / "site", folder)
         else:
-            said = render(environment, folder)
+            said = build_site(environment, "pages", folder)
         assert "WARN-" not in said
 
     return once("site", make, tmp_path_factory)

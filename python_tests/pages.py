@@ -1,6 +1,9 @@
 """The pages for the boards: where they are, how they are rendered, how they write numbers."""
 
+import html
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +13,8 @@ from pathlib import Path
 import duckdb
 from project import ROOT
 
-BOARDS = {file.stem: file for file in sorted((ROOT / "charts").glob("*.yml"))}
+SHARED = ROOT / "charts/meta.yml"
+BOARDS = {file.stem: file for file in sorted((ROOT / "charts").glob("*.yml")) if file != SHARED}
 DCT = Path(sys.executable).with_name("dct")
 MINUS = "\N{MINUS SIGN}"
 
@@ -24,11 +28,37 @@ def run_dct(environment: dict[str, str], *arguments: str) -> str:
     return result.stdout + result.stderr
 
 
-def render(environment: dict[str, str], folder: Path) -> str:
-    """Render every board into a folder and return what dbt-charts said."""
-    boards = map(str, BOARDS.values())
-    output = f"--output={folder}/{{stem}}.html"
-    return run_dct(environment, "render", *boards, "--format=html", "--no-cache", output)
+def build_site(environment: dict[str, str], task: str, site: Path, *arguments: str) -> str:
+    """Let the project draw its pages as `make` does; insist that it succeeds and return the log."""
+    result = run_site(environment, task, f"--site={site}", *arguments)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "could not be drawn" not in result.stdout, result.stdout
+    return site.with_name("logs").joinpath("site.log").read_text()
+
+
+def run_site(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
+    """Run what `make` runs, wherever it ends."""
+    command = [sys.executable, ROOT / "charts/build_site.py", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+def point_to(warehouse: Path, folder: Path) -> dict[str, str]:
+    """Point dbt-charts at a warehouse and at the manifest of the build that made it."""
+    (folder / "target").mkdir(parents=True, exist_ok=True)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copy(warehouse.parent / "target/manifest.json", folder / "target/manifest.json")
+    return os.environ | {
+        "DO_NOT_TRACK": "1",
+        "DBT_PROJECT_DIR": str(folder),
+        "PENETRATION_WAREHOUSE": str(warehouse),
+    }
+
+
+def words_of(page: Path) -> str:
+    """Return what a page shows, without any space, since lines may break anywhere."""
+    words = re.sub(r"(?s)<(style|script).*?</\1>|<[^>]+>", "", page.read_text())
+    return squeezed(html.unescape(words))
 
 
 def page_of(folder: Path, board: str) -> Path:
@@ -38,7 +68,7 @@ def page_of(folder: Path, board: str) -> Path:
 
 def marts_of(board: str) -> set[str]:
     """Return the marts that a board reads."""
-    return set(re.findall(r"ref\('(\w+)'\)", BOARDS[board].read_text()))
+    return set(re.findall(r"ref\('(\w+)'\)", BOARDS[board].read_text() + SHARED.read_text()))
 
 
 # Reading and writing numbers

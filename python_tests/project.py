@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pickle
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 ROOT = Path(__file__).parents[1]
 # Where `make build` builds. Views name the file's stem, so every copy keeps it.
 WAREHOUSE = ROOT / os.environ.get("PENETRATION_WAREHOUSE", "warehouse/account_penetration.duckdb")
-DECLARED = yaml.safe_load((ROOT / "models/raw/_inputs.yml").read_text())["sources"][0]["tables"]
+DECLARED = yaml.safe_load((ROOT / "models/_inputs.yml").read_text())["sources"][0]["tables"]
 COLUMNS = {table["name"]: [column["name"] for column in table["columns"]] for table in DECLARED}
 REQUIRED = [table["name"] for table in DECLARED if table["config"]["meta"]["required"]]
 MARTS = (
@@ -112,23 +114,89 @@ def is_failed(result: object) -> bool:
     return str(result.status) in ("error", "fail", "runtime error")
 
 
+@dataclass(frozen=True)
+class Step:
+    """One model as dbt compiled it."""
+
+    name: str
+    unique_id: str
+    relation_name: str
+    language: str
+    materialized: str
+    path: str
+    compiled_code: str
+    parents: tuple[str, ...]
+
+    @classmethod
+    def of(cls, node: object) -> Step:
+        """Return what running a node again needs of it."""
+        return cls(
+            node.name,
+            node.unique_id,
+            node.relation_name,
+            node.language,
+            node.config.materialized,
+            node.original_file_path,
+            node.compiled_code,
+            tuple(node.depends_on.nodes),
+        )
+
+
 class Replay:
     """The compiled SQL of a project that reads a folder, run again whenever the files change."""
 
-    def __init__(self, folder: Path, marts: Iterable[str] = MARTS, **settings: object) -> None:
-        """Let dbt compile and build once, and keep its SQL in the order it ran."""
+    def __init__(
+        self,
+        folder: Path,
+        marts: Iterable[str] = MARTS,
+        with_python: bool = False,
+        **settings: object,
+    ) -> None:
+        """Let dbt compile and build once, and keep its SQL in the order it ran.
+
+        Python models and scores are given, unless they too are run again.
+        """
         self.inputs = folder / "inputs"
-        write_inputs(self.inputs, {})
+        # A build stops where nothing at all is there.
+        one_line = {
+            "accounts": [account("A1")],
+            "products": [product("P1")],
+            "revenue_lines": [line("L1", "A1", 100, "2024-01-01")],
+        }
+        write_inputs(self.inputs, one_line)
         self.project = Project(folder, input_folder=str(self.inputs), **settings)
         results = self.project.build_marts(marts).result.results
-        self.nodes = [result.node for result in results if result.node.resource_type == "model"]
+        self.nodes = [
+            Step.of(result.node) for result in results if result.node.resource_type == "model"
+        ]
         self.seeds = self.read_seeds(results)
         snapshots, models = (
             [each.node for each in results if each.node.resource_type == kind]
             for kind in ("snapshot", "model")
         )
         given = [each for each in models if each.language == "python" or each.name in SCORES]
+        given = [] if with_python else given
         self.given = self.read_columns([*snapshots, *given])
+        self.names = {node.relation_name: node.name for node in (*snapshots, *given)}
+        # Of an input without rows nothing is left to check: its table is made empty at once.
+        self.checked = self.read_columns([each for each in models if "__checked" in each.name])
+
+    def keep(self) -> None:
+        """Write down what another process needs to run this again."""
+        with (self.project.folder / "replay.pickle").open("wb") as file:
+            pickle.dump(self, file)
+
+    @classmethod
+    def kept(cls, folder: Path, own: Path) -> Replay:
+        """Return what was kept in a folder, reading its inputs from a folder of its own."""
+        with (folder / "replay.pickle").open("rb") as file:
+            replay = pickle.load(file)
+        theirs, replay.inputs = str(replay.inputs), own / "inputs"
+        replay.nodes = [
+            replace(node, compiled_code=node.compiled_code.replace(theirs, str(replay.inputs)))
+            for node in replay.nodes
+        ]
+        return replay
 
     def read_seeds(self, results: list) -> dict[str, pd.DataFrame]:
         """Return the reference tables by their full name."""
@@ -162,7 +230,7 @@ class Replay:
             key = to_visit.pop()
             if key not in needed and key in by_id:
                 needed.add(key)
-                to_visit += by_id[key].depends_on.nodes
+                to_visit += by_id[key].parents
         return [node for node in self.nodes if node.unique_id in needed]
 
     def run(
@@ -183,16 +251,38 @@ class Replay:
         for name, columns in self.given.items():
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             connection.execute(f"create table {name} ({listed})")
-            rows = (seen or {}).get(name.split('"')[-2], [])
+            rows = (seen or {}).get(self.names[name], [])
             for row in rows:
                 values = [row.get(column) for column in columns]
                 marks = ", ".join("?" for _ in columns)
                 connection.execute(f"insert into {name} values ({marks})", values)
+        empty = {f"stg_{name}__checked" for name in COLUMNS if not inputs.get(name)}
         for node in self.needed_by(marts):
-            kind = "view" if node.config.materialized == "view" else "table"
-            connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")
+            if node.name in empty and node.relation_name in self.checked:
+                listed = ", ".join(
+                    f"{column} {kind}" for column, kind in self.checked[node.relation_name].items()
+                )
+                connection.execute(f"create table {node.relation_name} ({listed})")
+                continue
+            run_node(connection, node)
         connection.execute(f"use {WAREHOUSE.stem}.main")
         return connection
+
+
+def run_node(connection: duckdb.DuckDBPyConnection, node: Step) -> None:
+    """Make the table or view of a model, a Python model as dbt-duckdb calls it."""
+    if node.language == "python":
+        code: dict = {}
+        exec(compile(node.compiled_code, node.path, "exec"), code)
+        # Another cursor reads, since what is returned may be a stream.
+        read = connection.cursor()
+        found = code["model"](code["dbtObj"](lambda name: read.query(f"from {name}")), read)
+        connection.register("found", found)
+        connection.execute(f"create table {node.relation_name} as from found")
+        connection.unregister("found")
+        return
+    kind = "view" if node.materialized == "view" else "table"
+    connection.execute(f"create {kind} {node.relation_name} as {node.compiled_code}")
 
 
 def is_same(found: object, expected: object) -> bool:
@@ -283,6 +373,7 @@ def estimate(
 # Random inputs
 
 CURRENCIES = {"EUR": ("1.10", "2022-12-01"), "GBP": ("1.25", "2023-09-15")}
+PERIODS = ("day", "week", "month", "quarter", "year", "total", "total")
 SOURCES = (
     "observed_wallet",
     "verified_budget",
@@ -390,7 +481,7 @@ def random_unit(rng: random.Random, unit_id: str, account_id: str) -> dict:
 def random_line(rng: random.Random, line_id: str, account_id: str) -> dict:
     """Return a revenue line of any type and period, some discounted, paused or negative."""
     kind = rng.choice(["recurring", "recurring", "recurring", "usage", "one_time"])
-    period = "total" if kind == "one_time" else rng.choice(["month", "quarter", "year", "total"])
+    period = "total" if kind == "one_time" else rng.choice(PERIODS)
     started = random_day(rng)
     ended = started + timedelta(rng.choice([0, 20, 31, 90, 365, 400]))
     is_open = not (kind == "recurring" and period == "total") and rng.random() < 0.4
@@ -406,6 +497,7 @@ def random_line(rng: random.Random, line_id: str, account_id: str) -> dict:
         currency=rng.choice([None, "USD", "EUR", "GBP"]),
         seats=rng.choice([None, 1, 10, 80]),
         discount_amount=maybe(rng, random_money(rng)),
+        discount_starts_on=maybe(rng, started + timedelta(rng.randint(-20, 200))),
         discount_ends_on=maybe(rng, started + timedelta(rng.randint(1, 400))),
         ended_on=None if is_open else ended,
         paused_on=paused,
@@ -416,7 +508,7 @@ def random_line(rng: random.Random, line_id: str, account_id: str) -> dict:
 def random_estimate(rng: random.Random, estimate_id: str, account_id: str) -> dict:
     """Return an estimate of any source, period and basis, some expired."""
     estimated = random_day(rng, "2022-10-01", 950)
-    period = rng.choice(["month", "quarter", "year", "total"])
+    period = rng.choice(PERIODS)
     return estimate(
         estimate_id,
         account_id,
@@ -680,7 +772,7 @@ def random_terms(rng: random.Random) -> dict:
     return {
         "product_id": rng.choice(list(TIERS)),
         "amount": rng.choice(["", "", "", "", "", "-"]) + random_money(rng),
-        "amount_period": rng.choice(["month", "month", "quarter", "year"]),
+        "amount_period": rng.choice(["month", "month", "quarter", "year", "week", "total"]),
         "currency": rng.choice([None, None, "USD", "EUR", "GBP"]),
         "seats": rng.choice([None, None, 0, 1, 10, 80]),
     }
@@ -708,6 +800,7 @@ def random_breaks(rng: random.Random, started: date, ended: date) -> dict:
     days = (ended - started).days
     if rng.random() < 0.3:
         found["discount_amount"] = random_money(rng)
+        found["discount_starts_on"] = maybe(rng, started + timedelta(rng.randint(0, days)))
         found["discount_ends_on"] = maybe(rng, started + timedelta(rng.randint(1, days)))
     if rng.random() < 0.3:
         paused = started + timedelta(rng.choice([0, rng.randint(0, days)]))

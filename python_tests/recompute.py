@@ -61,7 +61,7 @@ TRUST = (
 )
 NEXT_TO_NOTHING = Fraction(1, 1_000_000)
 VERIFIED = ("observed_wallet", "verified_budget")
-PARTS_OF_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
+PARTS_OF_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 BENCHMARKS = {"saas_growth_stage": (Fraction("0.25"), Fraction("0.40"))}
 
 
@@ -250,7 +250,7 @@ def read_world(connection: duckdb.DuckDBPyConnection, as_of: date | None = None)
     }
     query = "select is_present from main_staging.stg_inputs where input = 'product_usage'"
     has_usage = fetch(connection, query)[0]["is_present"]
-    world = World(rows, as_of or default_as_of(rows["revenue_lines"]), has_usage)
+    world = World(rows, as_of or default_as_of(rows), has_usage)
     if "stg_account_parents" in staged:
         world.with_history = accounts_with_history(connection, world)
     if fetch(connection, WALLET_MODELS):
@@ -263,10 +263,9 @@ VIEWS = "select view_name from duckdb_views() where schema_name = 'main_staging'
 
 
 def accounts_with_history(connection: duckdb.DuckDBPyConnection, world: World) -> frozenset[str]:
-    """Return the accounts with any row in account_parents, accepted or rejected."""
-    rows = fetch(connection, "select account_id from main_raw.raw_account_parents")
-    ids = {row["account_id"].strip() for row in rows if row["account_id"] is not None}
-    return frozenset(ids & world.accounts.keys())
+    """Return the accounts with a row in account_parents that is sound but for the hierarchy."""
+    query = "select account_id from main_staging.stg_account_parents__checked where is_sound"
+    return frozenset({row["account_id"] for row in fetch(connection, query)})
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
@@ -276,27 +275,41 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def default_as_of(lines: list[dict]) -> date | None:
-    """Return the latest event of the lines; all of a month starting on its 1st: the month's end."""
+def default_as_of(rows: dict[str, list[dict]]) -> date | None:
+    """Return the last day that the data reach, or the end of its month where it counts whole."""
     today = date.today()
+    lines = rows["revenue_lines"]
+    columns = {
+        "revenue_lines": ("started_on", "paused_on", "resumed_on", "recorded_on"),
+        "product_usage": ("usage_month",),
+        "engagements": ("occurred_on",),
+    }
     events = [
-        line[column]
-        for line in lines
-        for column in ("started_on", "paused_on", "resumed_on", "ended_on")
-        if line[column] is not None and line[column] <= today
+        row[column]
+        for name, dates in columns.items()
+        for row in rows.get(name, [])
+        for column in dates
+        if row[column] is not None and row[column] <= today
     ]
     if not events:
         return None
     latest = max(events)
-    starts = [
-        line["started_on"]
-        for line in lines
-        if line["revenue_type"] == "recurring"
-        and line["started_on"].replace(day=1) == latest.replace(day=1)
-    ]
-    if starts and all(start.day == 1 for start in starts):
+    recurring = [line for line in lines if line["revenue_type"] == "recurring"]
+    of_month = [line["started_on"] for line in recurring if is_in(line["started_on"], latest)]
+    started = [day for day in of_month if day <= today]
+    ends = [line["ended_on"] for line in recurring if line["ended_on"] is not None]
+    if (
+        started
+        and all(day.day == 1 for day in started)
+        and not any(latest < day <= month_end(latest) for day in ends)
+    ):
         return min(month_end(latest), today)
     return latest
+
+
+def is_in(day: date, other: date) -> bool:
+    """Say whether two days are of one month."""
+    return (day.year, day.month) == (other.year, other.month)
 
 
 # Money
@@ -314,9 +327,87 @@ def rate_on(world: World, currency: str, day: date, carry_back: bool = False) ->
 def net_amount(line: dict, day: date) -> Fraction:
     """Return a line's amount for its period, less the discount that holds on a day."""
     amount = Fraction(line["amount"])
-    if line["discount_amount"] is not None and holds(day, None, line["discount_ends_on"]):
-        amount -= Fraction(line["discount_amount"])
+    if holds(day, line.get("discount_starts_on"), line["discount_ends_on"]):
+        amount -= Fraction(line["discount_amount"] or 0)
     return amount
+
+
+def one_off_amount(line: dict) -> Fraction:
+    """Return what a line that counts once brings; within its days any discount is of it all."""
+    start, ends, begins = (
+        line.get(name) for name in ("started_on", "discount_ends_on", "discount_starts_on")
+    )
+    is_on_a_day = line["revenue_type"] != "recurring" and line["amount_period"] == "total"
+    if is_on_a_day or begins is None or begins <= start:
+        return net_amount(line, start) * parts_counted(line)
+    is_held = begins < line["ended_on"] and (ends is None or ends > start)
+    discount = Fraction(line["discount_amount"] or 0) if is_held else 0
+    return (Fraction(line["amount"]) - discount) * parts_counted(line)
+
+
+def parts_counted(line: dict) -> Fraction:
+    """Return how many of its periods a line counts that counts once."""
+    if line["amount_period"] in ("day", "week"):
+        days = (line["ended_on"] - line["started_on"]).days
+        return Fraction(days, 7 if line["amount_period"] == "week" else 1)
+    return Fraction(1, {"quarter": 3, "year": 12}.get(line["amount_period"], 1))
+
+
+# A total, month by month: each month is counted from the day on which the line starts
+
+
+def month_of_total(line: dict, day: date) -> int:
+    """Return how many of a total's months are over on a day, at most all but its last."""
+    started, last = line["started_on"], months_between(line["started_on"], line["ended_on"]) - 1
+    months = min(months_between(started, day), last)
+    return months - 1 if months > 0 and add_months(started, months) > day else months
+
+
+def weight_of_month(line: dict, number: int) -> Fraction:
+    """Return 1, or less for the last month of several that is over a day short of a whole one."""
+    started, ended = line["started_on"], line["ended_on"]
+    first, after = add_months(started, number), add_months(started, number + 1)
+    is_last = number > 0 and number == months_between(started, ended) - 1
+    if not is_last or (after - ended).days <= 1:
+        return Fraction(1)
+    return Fraction((ended - first).days, (after - first).days)
+
+
+def months_with_discount(line: dict) -> list[int]:
+    """Return the months of a total at whose calendar month's end its discount holds.
+
+    One that holds at none is of the next, or of the last.
+    """
+    started, ended = line["started_on"], line["ended_on"]
+    begins, ends = line.get("discount_starts_on") or started, line["discount_ends_on"]
+    if begins >= ended or (ends is not None and ends <= started):
+        return []
+    numbers = range(months_between(started, ended))
+    month_ends = [month_end(add_months(started.replace(day=1), number)) for number in numbers]
+    held = [number for number in numbers if holds(month_ends[number], begins, ends)]
+    later = [number for number in numbers if month_ends[number] >= begins]
+    return held or (later or list(numbers)[-1:])[:1]
+
+
+def rate_of_total(line: dict, day: date) -> Fraction:
+    """Return what a whole month of a total is worth on a day, less its discount."""
+    numbers = range(months_between(line["started_on"], line["ended_on"]))
+    amount = Fraction(line["amount"]) / sum(weight_of_month(line, each) for each in numbers)
+    discounted = months_with_discount(line)
+    if discounted and is_discounted(line, day, discounted):
+        weight = sum(weight_of_month(line, each) for each in discounted)
+        amount -= Fraction(line["discount_amount"] or 0) / weight
+    return amount
+
+
+def is_discounted(line: dict, day: date, discounted: list[int]) -> bool:
+    """Say whether the discount of a total holds on a day."""
+    firsts = [add_months(line["started_on"].replace(day=1), number) for number in discounted]
+    begins, ends = line.get("discount_starts_on"), line["discount_ends_on"]
+    last_month = add_months(line["started_on"], month_of_total(line, line["ended_on"]))
+    if begins is not None and day < min(begins, last_month):
+        return False
+    return ends is None or day < max(ends, add_months(firsts[0], 1))
 
 
 def is_in_force(line: dict, day: date) -> bool:
@@ -327,11 +418,11 @@ def is_in_force(line: dict, day: date) -> bool:
 
 def is_one_time(line: dict) -> bool:
     """Say whether a line counts once, on the day it starts."""
-    if line["amount_period"] != "total":
-        return False
-    if line["revenue_type"] == "recurring":
-        return months_between(line["started_on"], line["ended_on"]) == 0
-    return True
+    is_total, is_recurring = line["amount_period"] == "total", line["revenue_type"] == "recurring"
+    if is_total != is_recurring:
+        return is_total
+    ended = line["ended_on"]
+    return ended is not None and months_between(line["started_on"], ended) == 0
 
 
 def monthly_amount(line: dict, day: date) -> Fraction:
@@ -339,7 +430,7 @@ def monthly_amount(line: dict, day: date) -> Fraction:
     if is_one_time(line) or not is_in_force(line, day):
         return Fraction(0)
     if line["amount_period"] == "total":
-        return net_amount(line, day) / months_between(line["started_on"], line["ended_on"])
+        return rate_of_total(line, day) * weight_of_month(line, month_of_total(line, day))
     return net_amount(line, day) * PARTS_OF_A_YEAR[line["amount_period"]] / 12
 
 
@@ -348,12 +439,19 @@ def mrr_of_line(line: dict, day: date) -> Fraction:
     return monthly_amount(line, day) if line["revenue_type"] == "recurring" else Fraction(0)
 
 
+def rate_of_line(line: dict, day: date) -> Fraction:
+    """Return a recurring line's revenue of a whole month on a day, in its currency."""
+    if line["amount_period"] == "total" and mrr_of_line(line, day) != 0:
+        return rate_of_total(line, day)
+    return mrr_of_line(line, day)
+
+
 def other_revenue(world: World, line: dict, month: date) -> Fraction:
     """Return a line's usage and one-time revenue in one month, in its currency."""
     if is_one_time(line):
         start = line["started_on"]
         counts = start.replace(day=1) == month and start <= world.as_of
-        return net_amount(line, start) if counts else Fraction(0)
+        return one_off_amount(line) if counts else Fraction(0)
     if line["revenue_type"] == "recurring":
         return Fraction(0)
     return monthly_amount(line, world.last_day(month))
@@ -392,6 +490,12 @@ def captured_cells(world: World, account: str, month: date) -> dict[tuple, Fract
 def captured_annual(world: World, account: str, month: date) -> Fraction:
     """Return captured_annual of an account, in the reporting currency."""
     return sum(captured_cells(world, account, month).values(), Fraction(0))
+
+
+def is_customer_in(world: World, account: str, month: date) -> bool:
+    """Say whether an account spends, or its credits exceed what it goes on to spend."""
+    mrr = account_mrr(world, account, month, month)
+    return captured_annual(world, account, month) > 0 or mrr > 0
 
 
 # Potential
@@ -469,7 +573,7 @@ def captured_on(world: World, estimate: dict) -> Fraction:
         is_in_scope = all(
             estimate[column] in (None, line[column]) for column in ("unit_id", "product_id")
         )
-        annual = 12 * mrr_of_line(line, day) + trailing_on(line, day) if is_in_scope else 0
+        annual = 12 * rate_of_line(line, day) + trailing_on(line, day) if is_in_scope else 0
         if annual:
             total += annual * rate_on(world, line["currency"], day)
     return total / rate_on(world, estimate["currency"], day) if total else total
@@ -479,7 +583,7 @@ def trailing_on(line: dict, day: date) -> Fraction:
     """Return a line's usage and one-time revenue of the twelve months up to a day."""
     if is_one_time(line):
         counts = add_months(day, -12) < line["started_on"] <= day
-        return net_amount(line, line["started_on"]) if counts else Fraction(0)
+        return one_off_amount(line) if counts else Fraction(0)
     if line["revenue_type"] == "recurring":
         return Fraction(0)
     ends = [month_end(add_months(day.replace(day=1), -back)) for back in range(13)]
@@ -737,17 +841,31 @@ def firmographics(world: World, account: str, month: date) -> tuple[dict, dict]:
 
 
 def is_overestimated(world: World, account: str, month: date) -> bool:
-    """Say whether an account's potential is above its wallet or, without one, far above others'.
+    """Say whether a claim is far above others', per employee, or above the company's revenue.
 
-    Others are those of its segment, per employee.
+    Others are those of its segment. What somebody has verified is no claim.
     """
-    potential, wallet = account_potential(world, account, month), wallets(world, account, month)
-    if wallet is not None:
-        return is_known(*potential) and round(float(potential[0]), 6) > round(wallet[2], 6)
+    found = claimed_ways(world, account, month)
+    if chosen(found) is None:
+        return False
+    winner = found[chosen(found)]
+    if all(part["estimate_source"] in VERIFIED for part in winner.parts):
+        return False
+    company_revenue = firmographics(world, account, month)[0]["annual_revenue"]
+    if company_revenue and winner.value > company_revenue * (1 + 1e-9) > 0:
+        return True
     segment = world.accounts[world.parent(account)]["segment"]
     limit = overestimate_limit(world, segment, month)
     own = per_employee(world, account, month)
     return limit is not None and own is not None and own > limit
+
+
+def is_above_precedent(world: World, account: str, month: date) -> bool:
+    """Say whether at most one in 20 customers like it spends as much as an account's potential."""
+    potential, wallet = account_potential(world, account, month), wallets(world, account, month)
+    if wallet is None:
+        return False
+    return is_known(*potential) and round(float(potential[0]), 6) > round(wallet[2], 6)
 
 
 # Penetration: (captured, captured_outside, potential, what is known of the potential)
@@ -779,6 +897,9 @@ def buying_units(world: World, account: str, month: date) -> tuple:
     captured = inside_and_outside(bought(world, account, month, 0), members)
     if not world.units[account]:
         return *captured, None, "missing"
+    spent = {cell: value for cell, value in captured_cells(world, account, month).items() if value}
+    if {unit for unit, _ in spent} == {None} and sum(spent.values()) > 0:
+        return None, captured[1], len(members), "ok"
     return *captured, len(members), "ok"
 
 
@@ -806,12 +927,16 @@ def seats_sold(world: World, account: str, month: date) -> tuple:
     Seats of lines without a unit are in no unit's people: they are outside.
     """
     members, users, status = seat_potential(world, account, month)
+    if all(line["seats"] is None for lines in world.lines.values() for line in lines):
+        return None, None, users, status
     day = world.last_day(month)
     seats = defaultdict(int)
     for line in world.lines[account]:
         if line["seats"] and is_in_force(line, day) and not is_one_time(line):
             seats[line["unit_id"], line["product_id"]] += line["seats"]
     captured = inside_and_outside(greatest_by_unit(seats), members)
+    if users is not None and {unit for unit, _ in seats} == {None}:
+        return None, captured[1], users, status
     return *captured, users, status
 
 
@@ -846,6 +971,8 @@ def status_of(world: World, account: str, month: date, variant: str, figures: tu
         return known
     if potential == 0:
         return "zero"
+    if captured < 0:
+        return "credits_exceed_spend"
     if variant == "revenue" and is_overestimated(world, account, month):
         return "overestimated"
     if captured > potential:
@@ -868,7 +995,7 @@ def find_account_penetration(world: World) -> dict[tuple, dict]:
     )
     for account in world.accounts:
         for month in world.months:
-            is_customer = captured_annual(world, account, month) > 0
+            is_customer = is_customer_in(world, account, month)
             for variant, model in models.items():
                 figures = model(world, account, month)
                 captured, outside, potential, known = figures
@@ -935,11 +1062,18 @@ def start_cohort(world: World, parent: str) -> str:
 def find_cohort(world: World, parent: str) -> str:
     """Look month by month for revenue above 0 of all the accounts that a customer ever had.
 
-    Before the history only lines are known: there the first one that is not free counts.
+    Before the history only lines are known: there the first day that is paid for counts.
     """
     accounts = sorted(world.families_ever[parent])
     lines = [line for account in accounts for line in world.lines[account]]
-    known = [line["started_on"] for line in lines if net_amount(line, line["started_on"]) > 0]
+    known = [
+        day
+        for line in lines
+        for day in (line["started_on"], line["discount_ends_on"])
+        if day
+        and line["started_on"] <= day < (line["ended_on"] or date.max)
+        and net_amount(line, day) > 0
+    ]
     if known and world.months and min(known) < world.months[0]:
         return f"{min(known):%Y-%m}"
     for month in world.months:
@@ -965,7 +1099,7 @@ def group_penetration(world: World, accounts: dict[tuple, dict]) -> dict[tuple, 
     """Return every group with a customer, month and variant: pooled and median rate."""
     members = defaultdict(list)
     for (account, month, variant), row in accounts.items():
-        if row["is_customer"] and row["captured"] is not None:
+        if row["is_customer"]:
             for name, value in groups_of(world, account).items():
                 is_whole = name == "parent" and variant == "buying_units"
                 members[name, value, month, variant].append(
@@ -976,7 +1110,7 @@ def group_penetration(world: World, accounts: dict[tuple, dict]) -> dict[tuple, 
 
 def pooled(variant: str, rows: list[dict]) -> dict:
     """Return sum over sum of the rows whose potential is known, with what stands beside it."""
-    known = [row for row in rows if row["is_known"]]
+    known = [row for row in rows if row["is_known"] and row["captured"] is not None]
     captured = sum(row["captured"] for row in known)
     potential = sum(row["potential"] for row in known)
     rate = ratio(captured, potential)
@@ -988,7 +1122,7 @@ def pooled(variant: str, rows: list[dict]) -> dict:
         if known
         else None,
         "accounts": len(known),
-        "share_covered": ratio(captured, sum(row["captured"] for row in rows)),
+        "share_covered": ratio(captured, sum(row["captured"] or 0 for row in rows)),
         "benchmark_verdict": verdict(rate) if variant == "revenue" else None,
     }
 

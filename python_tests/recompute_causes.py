@@ -80,8 +80,8 @@ class Diagnosis:
         ]
 
     def is_customer(self, account: str, month: date) -> bool:
-        """Say whether an account has captured revenue."""
-        return self.revenue[account, month]["captured"] > 0
+        """Say whether an account is a customer that month."""
+        return self.revenue[account, month]["is_customer"]
 
     def segment(self, account: str) -> str:
         """Return the segment of an account's customer today."""

@@ -13,8 +13,8 @@ from recompute import (
     World,
     add_months,
     by_key,
-    captured_annual,
     groups_of,
+    is_customer_in,
     month_end,
     open_units,
     ratio,
@@ -37,7 +37,7 @@ def account_coverage(people: People) -> Table:
                 "customer_id": people.world.parent(account),
                 "is_on_advisory_board": is_advising(people, with_somebody, units, day),
                 "arr": people.arr(account, month),
-                "is_customer": captured_annual(people.world, account, month) > 0,
+                "is_customer": is_customer_in(people.world, account, month),
                 "is_month_complete": month_end(month) <= people.as_of,
             }
     return found

@@ -27,6 +27,7 @@ from recompute import (
     fit_month_of,
     groups_of,
     holds_until,
+    is_above_precedent,
     is_disagreeing,
     is_live,
     is_overestimated,
@@ -126,6 +127,7 @@ def doubts(world: World, account: str, month: date, row: dict) -> dict:
         "is_partial": winner is not None and not winner.is_complete,
         "is_zero": potential == 0,
         "is_overestimated": is_overestimated(world, account, month),
+        "is_above_precedent": is_above_precedent(world, account, month),
         "is_below_captured": potential is not None and row["captured"] > potential,
         "is_disagreeing": is_disagreeing(found),
         "verified_potential": verified,
@@ -145,7 +147,16 @@ def potential_quality(world: World, audit: Table) -> Table:
     return {key: quality(rows) for key, rows in members.items()}
 
 
-FLAGS = ("missing", "stale", "partial", "zero", "overestimated", "below_captured", "disagreeing")
+FLAGS = (
+    "missing",
+    "stale",
+    "partial",
+    "zero",
+    "overestimated",
+    "above_precedent",
+    "below_captured",
+    "disagreeing",
+)
 
 
 def quality(rows: list[dict]) -> dict:
@@ -199,6 +210,8 @@ def bounds(row: dict, verified: Fraction | None, wallet: list[float] | None) -> 
     smallest, largest = min(known, default=None), max(known, default=None)
     rates = [ratio(captured, each) for each in known]
     statuses = {0: row["status"], 1: "single_source"}
+    if captured < 0 and known:
+        statuses = {len(known): "credits_exceed_spend"}
     return {
         "captured": captured,
         "rate_low": min(rates, default=None),
@@ -371,7 +384,9 @@ def record(rows: list[dict], minimum: int) -> dict:
         "checked_accounts": checked_accounts,
         "median_error_share": median(errors) if errors else None,
         "median_absolute_error_share": median(map(abs, errors)) if errors else None,
-        "data_status": "ok" if checked_accounts >= minimum else "not enough data",
+        "data_status": "ok"
+        if checked_accounts >= minimum
+        else f"insufficient data: {checked_accounts} accounts checked, {minimum} needed",
     }
 
 
@@ -568,15 +583,21 @@ def seen(
         "realistic_whitespace": left if is_realistic or left is None else Fraction(0),
         "competitor_name": position and position["competitor_name"],
         "contract_ends_on": position and position["contract_ends_on"],
-        "open_pipeline": pipeline or Fraction(0),
+        "open_pipeline": sum(pipeline) if pipeline else None,
+        "open_opportunities": len(open_opportunities(world, unit, product)),
     }
 
 
 def cell_status(
     world: World, account: str, unit: str, product: str, row: dict, position: dict | None
-) -> tuple[str, Fraction | None]:
-    """Return the first status that holds, and what open opportunities are worth."""
-    pipeline = open_pipeline(world, unit, product)
+) -> tuple[str, list[Fraction]]:
+    """Return the first status that holds, and the amounts of open opportunities."""
+    deals = open_opportunities(world, unit, product)
+    pipeline = [
+        Fraction(row["amount"]) * rate_on(world, row["currency"], world.as_of)
+        for row in deals
+        if row["amount"] is not None
+    ]
     said = position and position["position"]
     if row["captured"] > 0:
         return "owned", pipeline
@@ -584,7 +605,7 @@ def cell_status(
         return "unallocated", pipeline
     if said in ("blocked", "not_needed"):
         return said, pipeline
-    if pipeline is not None:
+    if deals:
         return "in_pipeline", pipeline
     if said is not None:
         return said, pipeline
@@ -593,21 +614,19 @@ def cell_status(
     return "open" if is_estimated else "unknown", pipeline
 
 
-def open_pipeline(world: World, unit: str | None, product: str | None) -> Fraction | None:
-    """Return what the open opportunities of a unit and product are worth; nothing: there is none.
+def open_opportunities(world: World, unit: str | None, product: str | None) -> list[dict]:
+    """Return the open opportunities of a unit and product.
 
     One that was won or lost only later was open.
     """
-    amounts = [
-        Fraction(row["amount"] or 0)
-        * (rate_on(world, row["currency"], world.as_of) if row["amount"] else 0)
+    return [
+        row
         for row in world.rows["opportunities"]
         if (row["unit_id"], row["product_id"]) == (unit, product)
         and None not in (unit, product)
         and row["created_on"] <= world.as_of
         and (row["stage"] == "open" or row["closed_on"] > world.as_of)
     ]
-    return sum(amounts, Fraction(0)) if amounts else None
 
 
 def can_be_won(world: World, status: str, position: dict | None) -> bool:
@@ -680,7 +699,66 @@ def rollups(world: World, cells: Table) -> dict[str, Table]:
         for key, row in cells.items():
             members[key_of(key)].append(row)
         found[mart] = {key: rolled_up(rows) for key, rows in members.items()}
+    for (parent,), row in found["whitespace_by_parent"].items():
+        wallet = parent_wallet(world, parent)
+        if wallet is not None:
+            row |= left_of_wallet(world, parent, wallet, row, cells)
+    for key, row in found["whitespace_by_account"].items():
+        row |= left_of_account(row, {each: cells[each] for each in cells if each[0] == key[0]})
     return found
+
+
+def left_of_account(whole: dict, cells: Table) -> dict:
+    """Return what an account has left: in which cell it lies may not be known."""
+    if whole["potential"] is None:
+        return {}
+    left = whole["whitespace"] - whole["over_potential"]
+    found = {"whitespace": max(left, Fraction(0)), "over_potential": max(-left, Fraction(0))}
+    rows = list(cells.values())
+    spending = [unit for (_, unit, _), row in cells.items() if row["captured"] != 0]
+    is_gridded = any(row["is_in_grid"] for row in rows)
+    if not is_gridded or (spending and not any(spending)):
+        lost = ("blocked", "not_needed", "in_house", "competitor")
+        parts = [row for row in rows if row["status"] in lost and row["whitespace"] is not None]
+        left -= sum(row["whitespace"] - row["realistic_whitespace"] for row in parts)
+        found["realistic_whitespace"] = max(left, Fraction(0))
+    return found
+
+
+def parent_wallet(world: World, parent: str) -> Fraction | None:
+    """Return the head office's own estimate where it is the potential of all its accounts."""
+    month = world.months[-1]
+    members = [account for account in world.accounts if world.parent(account) == parent]
+    wallet = claimed_ways(world, parent, month).get("top_down")
+    if wallet is None or len(members) < 2:
+        return None
+    found = [claimed_ways(world, account, month) for account in members]
+    if not all(complete(each) for each in found):
+        return wallet.value
+    trust = max(each[chosen(each)].trust for each in found)
+    return wallet.value if wallet.trust <= trust else None
+
+
+def left_of_wallet(
+    world: World, parent: str, wallet: Fraction, row: dict, cells: Table
+) -> dict[str, Fraction | None]:
+    """Return what changes where one wallet stands for the sum of the accounts."""
+    unneeded = [
+        (key, cell)
+        for key, cell in cells.items()
+        if world.parent(key[0]) == parent and cell["status"] in ("blocked", "not_needed")
+    ]
+    of_office = sum(cell["potential"] or 0 for key, cell in unneeded if key[0] == parent)
+    spent = row["captured"] - sum(cell["captured"] for _, cell in unneeded)
+    left = max(wallet - row["captured"], Fraction(0))
+    return {
+        "potential": wallet,
+        "whitespace": left,
+        "over_potential": max(row["captured"] - wallet, Fraction(0)),
+        "realistic_whitespace": min(row["realistic_whitespace"], left),
+        "rate": ratio(row["captured"], wallet),
+        "rate_on_need": ratio(spent, wallet - of_office),
+    }
 
 
 def rolled_up(rows: list[dict]) -> dict:
@@ -688,12 +766,14 @@ def rolled_up(rows: list[dict]) -> dict:
     known = [row for row in rows if row["potential"] is not None]
     needed = [row for row in known if row["status"] not in ("blocked", "not_needed")]
     statuses = [row["status"] for row in rows if row["is_in_grid"]]
+    deals = [row["open_pipeline"] for row in rows if row["open_pipeline"] is not None]
     return (
         {
             "cells": len(statuses),
             "captured": sum(row["captured"] for row in rows),
             "potential": sum(row["potential"] for row in known) if known else None,
-            "open_pipeline": sum(row["open_pipeline"] for row in rows),
+            "open_pipeline": sum(deals) if deals else None,
+            "open_opportunities": sum(row["open_opportunities"] for row in rows),
             "rate": rate_of(known),
             "rate_on_need": rate_of(needed),
         }
@@ -840,7 +920,7 @@ def waterfall(members: list[tuple[str, dict]]) -> dict | None:
     }
     rows = [row for _, row in members]
     return {f"{name}_effect": value for name, value in effects.items()} | {
-        "main_effect": largest_of(effects),
+        "main_effect": largest_of(effects, SMALLEST * max(1, rates[0])),
         "rate_before": rates[0],
         "rate_after": rates[1],
         "accounts": sum(row["selling_effect"] is not None for row in rows),
@@ -849,18 +929,18 @@ def waterfall(members: list[tuple[str, dict]]) -> dict | None:
     }
 
 
-def largest_of(effects: dict[str, float]) -> set[str]:
+def largest_of(effects: dict[str, float], smallest: float) -> set[str]:
     """Return the largest effect of those that moved the rate the way it went.
 
     More than one where rounding alone tells them apart, or says whether it moved at all.
     """
     change = sum(effects.values())
-    if abs(change) < SMALLEST:
+    if abs(change) < smallest:
         return {"none"}
     moved = {name: value if change > 0 else -value for name, value in effects.items()}
     largest = max(moved.values())
-    names = {name for name, value in moved.items() if value > largest - SMALLEST}
-    return names | ({"none"} if abs(change) < 2 * SMALLEST else set())
+    names = {name for name, value in moved.items() if value > largest - smallest}
+    return names | ({"none"} if abs(change) < 2 * smallest else set())
 
 
 def segment_reversals(world: World, changes: Table) -> Table:

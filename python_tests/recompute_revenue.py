@@ -24,11 +24,14 @@ from recompute import (
     is_in_force,
     is_one_time,
     month_end,
+    month_of_total,
     mrr_of_line,
     never_below_zero,
     other_revenue,
     rate_in,
+    rate_of_line,
     ratio,
+    weight_of_month,
 )
 
 PAUSE_IS_CHURN_AFTER_DAYS = 90
@@ -149,25 +152,29 @@ def ledger_row(world: World, lines: list[dict], month: date) -> dict:
 
 @dataclass
 class Cell:
-    """What one unit of an account carries of one product line, by product."""
+    """What one unit of an account carries of one product line.
+
+    By product, the MRR of the lines above 0 and their seats; beside it the lines below 0.
+    """
 
     products: dict[str, Fraction] = field(default_factory=dict)
-    seats: int = 0
+    seats: dict[str, int] = field(default_factory=dict)
+    credits: Fraction = Fraction(0)
 
     @property
-    def mrr(self) -> Fraction:
-        """What its products carry together."""
+    def sold(self) -> Fraction:
+        """What its products carry together, credits aside."""
         return sum(self.products.values(), Fraction(0))
 
     @property
-    def paid(self) -> set[str]:
-        """Its products that are not free."""
-        return {product for product, mrr in self.products.items() if mrr != 0}
+    def mrr(self) -> Fraction:
+        """What it carries."""
+        return self.sold + self.credits
 
     @property
     def carries(self) -> bool:
-        """Whether any product carries MRR; credits alone carry none."""
-        return any(mrr > 0 for mrr in self.products.values())
+        """Whether anything is sold in it; credits alone are nothing."""
+        return self.sold > 0
 
 
 def product_line(world: World, product_id: str) -> str:
@@ -201,9 +208,12 @@ def find_cells(world: World, account: str, month: date, at: date) -> dict[tuple,
         if carries(line, day):
             cell = found[cell_of(world, line)]
             mrr = carried(line, day) * rate_in(world, line["currency"], at)
+            if mrr < 0:
+                cell.credits += mrr
+                continue
             product = line["product_id"]
             cell.products[product] = cell.products.get(product, Fraction(0)) + mrr
-            cell.seats += line["seats"] or 0
+            cell.seats[product] = cell.seats.get(product, 0) + (line["seats"] or 0)
     return dict(found)
 
 
@@ -389,11 +399,11 @@ def drivers(step: Step) -> Iterator[tuple[str, tuple, Fraction]]:
         for place in sorted(before.keys() | after.keys(), key=str):
             pair = before.get(place, Cell()), after.get(place, Cell())
             units_left = {unit for (unit, _), cell in after.items() if cell.carries}
-            is_arrival = pair[0].mrr <= 0 < pair[1].mrr
-            flags = flags_of(step, account, *place) if is_arrival else NO_FLAGS
+            flags = flags_of(step, account, *place) if pair[1].carries else NO_FLAGS
             for driver, amount in drivers_of(step, account, place, *pair, units_left):
                 if amount != 0:
-                    yield driver, flags, amount
+                    is_arrival = not pair[0].carries and driver in ARRIVALS
+                    yield driver, flags if is_arrival else NO_FLAGS, amount
 
 
 def drivers_of(
@@ -401,19 +411,77 @@ def drivers_of(
 ) -> list[tuple[str, Fraction]]:
     """Split the change of one unit and product line of an account; credits alone are nothing."""
     unit, line = place
-    change = after.mrr - before.mrr
-    if before.mrr <= 0 < after.mrr:
-        return [(driver_of_arrival(step, account, unit, line), change)]
-    if after.mrr <= 0 < before.mrr:
-        is_unit_lost = unit is not None and unit not in units_left
-        return [("lost_unit" if is_unit_lost else "lost_product", change)]
-    discount = expired_discount(step, account, place)
-    seats = Fraction(0)
-    if before.seats and after.seats:
-        seats = before.mrr / before.seats * (after.seats - before.seats)
-    is_tier = before.paid and after.paid and before.paid != after.paid
-    name = "tier" if is_tier else "price"
-    return [("discount_expiry", discount), ("seats", seats), (name, change - discount - seats)]
+    started, ended = discounts_that_changed(step, account, place)
+    discounts = {key: started.get(key, 0) + ended.get(key, 0) for key in started | ended}
+    credits = after.credits - before.credits
+    # What is sold after, had no discount begun or ended.
+    undiscounted = after.sold - sum(discounts.values())
+    is_first = not was_before(step.world, step.month, "unit and line", account, unit, line)
+    if not before.carries and after.carries and (undiscounted > 0 or is_first):
+        arrival = driver_of_arrival(step, account, unit, line)
+        return [(arrival, after.sold + min(credits, Fraction(0))), ("price", max(credits, 0))]
+    if before.carries and not after.carries and undiscounted <= 0:
+        loss = "lost_unit" if unit is not None and unit not in units_left else "lost_product"
+        return [(loss, max(credits, 0) - before.sold), ("price", min(credits, Fraction(0)))]
+    seats, tier = seats_and_tier(before, after, discounts)
+    expiry, discount = sum(ended.values(), Fraction(0)), sum(started.values(), Fraction(0))
+    named = seats + tier + expiry + discount
+    return [
+        ("discount_expiry", expiry),
+        ("discount", discount),
+        ("seats", seats),
+        ("tier", tier),
+        ("price", after.mrr - before.mrr - named),
+    ]
+
+
+@dataclass
+class Moves:
+    """Seats that came to, or left, the products of a line, and what they are worth."""
+
+    seats: int = 0
+    amount: Fraction = Fraction(0)
+
+    def add(self, seats: int, amount: Fraction) -> None:
+        """Add some."""
+        self.seats += seats
+        self.amount += amount
+
+    @property
+    def price(self) -> Fraction:
+        """What one of them is worth."""
+        return self.amount / self.seats if self.seats else Fraction(0)
+
+
+def seats_and_tier(before: Cell, after: Cell, discounts: dict) -> tuple[Fraction, Fraction]:
+    """Return what more seats, and what moving between the products of a line, brought.
+
+    Each product is compared with itself. As many seats as were lost by one and gained by another
+    moved; what is left over is more, or fewer, seats, at the price before.
+    """
+    gained, lost = Moves(), Moves()
+    come_seats, come = 0, Fraction(0)
+    for product in before.products.keys() | after.products.keys():
+        old = before.products.get(product, Fraction(0))
+        new = after.products.get(product, Fraction(0)) - discounts.get(product, 0)
+        seats = before.seats.get(product, 0), after.seats.get(product, 0)
+        more = seats[1] - seats[0]
+        if old > 0 and new > 0 and all(seats) and more:
+            (gained if more > 0 else lost).add(abs(more), abs(more) * old / seats[0])
+        elif old > 0 >= new:
+            lost.add(max(-more, 0), old - new)
+        elif old <= 0 < new:
+            come_seats, come = come_seats + max(more, 0), come + new
+    total = gained.amount + come - lost.amount
+    if come_seats and (lost.seats or sum(before.seats.values())):
+        base = lost.price if lost.seats else before.sold / sum(before.seats.values())
+        gained.add(come_seats, come_seats * base)
+    more = gained.seats - lost.seats
+    seats_amount = more * (gained.price if more > 0 else lost.price)
+    return seats_amount, total - seats_amount
+
+
+ARRIVALS = ("new_unit", "new_product", "seats")
 
 
 def driver_of_arrival(step: Step, account: str, unit: str | None, line: str) -> str:
@@ -425,20 +493,29 @@ def driver_of_arrival(step: Step, account: str, unit: str | None, line: str) -> 
     return "new_product"
 
 
-def expired_discount(step: Step, account: str, place: tuple) -> Fraction:
-    """Return the discounts of one unit and product line that ended while their lines went on."""
+def discounts_that_changed(step: Step, account: str, place: tuple) -> tuple[dict, dict]:
+    """Return what discounts took as they began, and gave as they ended, by product."""
     first, last = step.world.last_day(step.before), step.world.last_day(step.month)
-    return sum(
-        (
-            (discount_of(line, first) - discount_of(line, last))
-            * rate_in(step.world, line["currency"], step.before)
-            for line in step.world.lines[account]
-            if cell_of(step.world, line) == place
-            and is_in_force(line, first)
-            and is_in_force(line, last)
-        ),
-        Fraction(0),
-    )
+    started, ended = defaultdict(Fraction), defaultdict(Fraction)
+    for line in step.world.lines[account]:
+        goes_on = is_in_force(line, first) and is_in_force(line, last)
+        is_sold = line["revenue_type"] == "recurring" and line["amount"] >= 0
+        if not goes_on or not is_sold or cell_of(step.world, line) != place:
+            continue
+        was, now = discount_of(line, first), discount_of(line, last)
+        rate = rate_in(step.world, line["currency"], step.before)
+        if was == 0:
+            started[line["product_id"]] -= now * rate
+        elif now == 0:  # what it would have taken of the month that may be a broken one
+            ended[line["product_id"]] += was * part_of(line, last) / part_of(line, first) * rate
+    return started, ended
+
+
+def part_of(line: dict, day: date) -> Fraction:
+    """Return the part of a month that a total has in the month of its term that a day is in."""
+    if line["amount_period"] != "total":
+        return Fraction(1)
+    return weight_of_month(line, month_of_total(line, day))
 
 
 def flags_of(step: Step, account: str, unit: str | None, line: str) -> tuple[bool, bool, bool]:
@@ -489,7 +566,7 @@ def retention(world: World, bridged: dict[tuple, dict]) -> dict[tuple, dict]:
     rows = {(*key, "cohort"): row for key, row in recompute.retention(world, WINDOWS).items()}
     rows |= {(*key, "bridge"): row for key, row in bridge_retention(world, bridged).items()}
     rows |= {(*key, "renewal"): row for key, row in renewal_retention(world).items()}
-    return rows | {(*key, "consumed"): row for key, row in consumed_retention(world).items()}
+    return rows | {(*key, "consumption"): row for key, row in consumption_retention(world).items()}
 
 
 def windows(world: World) -> Iterator[tuple[date, int]]:
@@ -567,7 +644,7 @@ def due_pools(world: World, accounts: list[str], month: date, window: int) -> li
     found = []
     for due in pools.values():
         value = sum(
-            mrr_of_line(line, line["ended_on"] - timedelta(1))
+            rate_of_line(line, line["ended_on"] - timedelta(1))
             * rate_in(world, line["currency"], opening)
             for line in due
         )
@@ -577,7 +654,7 @@ def due_pools(world: World, accounts: list[str], month: date, window: int) -> li
             for follower in followers_of(world, line, lines, last)
         }
         followed = sum(
-            mrr_of_line(line, line["started_on"]) * rate_in(world, line["currency"], opening)
+            rate_of_line(line, line["started_on"]) * rate_in(world, line["currency"], opening)
             for line in followers.values()
         )
         found.append((never_below_zero(value), never_below_zero(followed)))
@@ -620,7 +697,7 @@ def lines_naming(world: World) -> dict[str, list[dict]]:
     return world.cache["naming"]
 
 
-def consumed_retention(world: World) -> dict[tuple, dict]:
+def consumption_retention(world: World) -> dict[tuple, dict]:
     """Return the revenue of n months by those who bought in the same months a year before."""
     members = defaultdict(list)
     for window in WINDOWS:

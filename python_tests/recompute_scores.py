@@ -27,9 +27,9 @@ from recompute import (
     is_in_force,
     month_end,
     months_between,
-    mrr_of_line,
     open_units,
     rate_in,
+    rate_of_line,
     ratio,
 )
 from recompute_people import has_ever_opted_out
@@ -105,7 +105,8 @@ def what_was_sold(world: World, account: str, month: date, before: dict, after: 
     units_left = {unit for (unit, _), cell in after.items() if cell.carries}
     for place in before.keys() | after.keys():
         pair = before.get(place, Cell()), after.get(place, Cell())
-        flags = flags_of(step, account, *place) if pair[0].mrr <= 0 < pair[1].mrr else NO_FLAGS
+        is_arrival = pair[1].carries and not pair[0].carries
+        flags = flags_of(step, account, *place) if is_arrival else NO_FLAGS
         for driver, amount in drivers_of(step, account, place, *pair, units_left):
             if driver in SOLD:
                 yield amount, flags[0] or flags[1]
@@ -146,7 +147,7 @@ def seats_used(active: dict, sold: dict) -> Fraction | None:
         return None
     return ratio(
         active["captured"] + active["captured_outside"],
-        sold["captured"] + sold["captured_outside"],
+        (sold["captured"] or 0) + sold["captured_outside"],
     )
 
 
@@ -180,9 +181,15 @@ class Known:
         """Return size, growth and age."""
         year = self.back(month, 12)
         first = next((each for each in self.world.months_with_lines if self.earned(each) > 0), None)
+        quarter = self.back(month, 3)
+        past = [each for each in self.world.months if each <= month]
+        bought = [each for each in past if self.earned(each) > 0]
         return {
             "mrr": self.mrr(month),
             "spend_last_year": sum(map(self.earned, year)) if year else None,
+            "spend_3_months": sum(map(self.earned, quarter)) if quarter else None,
+            "purchase_months_12_months": year and sum(self.earned(each) > 0 for each in year),
+            "months_since_purchase": months_between(bought[-1], month) if bought else None,
             "mrr_growth_3_months": self.growth(month, 3),
             "mrr_growth_12_months": self.growth(month, 12),
             "tenure_months": months_between(first, month) if first and first <= month else None,
@@ -302,7 +309,7 @@ class Known:
         if self.mrr(month) <= 0:
             return None
         due = sum(
-            mrr_of_line(line, day) * rate_in(self.world, line["currency"], month)
+            rate_of_line(line, day) * rate_in(self.world, line["currency"], month)
             for line in self.lines
             if line["ended_on"] is not None and line["ended_on"] <= until
         )
@@ -577,7 +584,11 @@ def compared(rows: list[dict]) -> dict:
     }
     if min(count.values()) < MINIMUM_COMPARED:
         names = ("high_rate", "low_rate", "difference", "low", "high")
-        return found | dict.fromkeys(names) | {"data_status": "not enough data"}
+        status = (
+            f"insufficient data: {count[True]} high and {count[False]} low scorers to compare,"
+            f" {MINIMUM_COMPARED} of each needed, of two parents or more"
+        )
+        return found | dict.fromkeys(names) | {"data_status": status}
     spread = math.sqrt(len(pulls) / (len(pulls) - 1) * sum(pull**2 for pull in pulls.values()))
     difference = rates[True] - rates[False]
     return found | {
@@ -619,7 +630,10 @@ def typical_takes(world: World, features: Table, outcomes: Table) -> dict[str, f
 
 
 def margins(world: World, cells_left: list[dict]) -> dict[str, float | None]:
-    """Return the gross margin of what each account can still buy, weighted by whitespace."""
+    """Return the gross margin of what each account can still buy, weighted by what can be won.
+
+    Where no cell is known to, by all that is left.
+    """
     known = {
         row["product_id"]: Fraction(row["gross_margin"])
         for row in world.rows["products"]
@@ -628,11 +642,10 @@ def margins(world: World, cells_left: list[dict]) -> dict[str, float | None]:
     average = ratio(sum(known.values()), len(known))
     found = {}
     for account, rows in by_key(cells_left, "account_id").items():
-        left = sum(Fraction(row["realistic_whitespace"]) for row in rows)
-        won = sum(
-            Fraction(row["realistic_whitespace"]) * known.get(row["product_id"], average)
-            for row in rows
-        )
+        some = any(row["realistic_whitespace"] > 0 for row in rows)
+        by = "realistic_whitespace" if some else "whitespace"
+        left = sum(Fraction(row[by]) for row in rows)
+        won = sum(Fraction(row[by]) * known.get(row["product_id"], average) for row in rows)
         found[account] = ratio(won, left)
     return found
 
@@ -650,7 +663,7 @@ def excluded_because(world: World, account: str, features: dict, left: object) -
         "open opportunity": features["open_opportunities"] > 0,
         "not active": not features["is_active"],
         "whitespace not known": left is None,
-        "no whitespace": left == 0,
+        "no realistic whitespace": left == 0,
     }
     return next((reason for reason, holds_true in reasons.items() if holds_true), None)
 
@@ -663,8 +676,12 @@ def account_priorities(  # what each row is made of
     takes: dict[str, float | None],
     left: dict[str, object],
     margin: dict[str, float | None],
+    wallets: dict[str, object],
 ) -> Table:
-    """Return whom to call; it knows a usable score of expansion only, as the demo has it."""
+    """Return whom to call; it knows a usable score of expansion only, as the demo has it.
+
+    `wallets` are what the best comparable customers spend, which a model has for every account.
+    """
     month = world.months[-1]
     found = {}
     for account, own in world.accounts.items():
@@ -680,6 +697,9 @@ def account_priorities(  # what each row is made of
             value *= float(1 if margin.get(account) is None else margin[account])
             value *= 1 - (churn or 0)
         reason = excluded_because(world, account, features[account, month], left.get(account))
+        comparable = wallets[account] if left.get(account) is None else None
+        if reason == "whitespace not known" and expand is not None:
+            reason = None
         found[account,] = {
             "customer_id": world.parent(account),
             "month": month,
@@ -687,7 +707,12 @@ def account_priorities(  # what each row is made of
             "segment": segment,
             "owner_id": own["owner_id"] or "unknown",
             "expected_value": value,
-            "ranked_by": "not ranked" if reason else "expected value",
+            "ranked_by": "not ranked"
+            if reason
+            else "comparable spend"
+            if comparable
+            else "expected value",
+            "comparable_spend": comparable,
             "expansion_probability": expand,
             "churn_probability": churn,
             "realistic_whitespace": left.get(account),
@@ -698,7 +723,7 @@ def account_priorities(  # what each row is made of
             "is_within_capacity": False,
         } | dict.fromkeys(("rank", "rank_in_segment", "rank_in_owner"))
     ranked = [key for key, row in found.items() if row["excluded_because"] is None]
-    ranked.sort(key=lambda key: (-found[key]["expected_value"], key))
+    ranked.sort(key=lambda key: (*worth_calling(found[key]), key))
     seen = defaultdict(int)
     for key in ranked:
         row = found[key]
@@ -711,6 +736,13 @@ def account_priorities(  # what each row is made of
             seen["worked on", row["owner_id"]] += 1
             row["is_within_capacity"] = seen["worked on", row["owner_id"]] <= ACCOUNTS_PER_OWNER
     return found
+
+
+def worth_calling(row: dict) -> tuple:
+    """Return what ranks an account: those without a potential come after the others."""
+    if row["expected_value"] is not None:
+        return (0, -row["expected_value"])
+    return (1, -row["expansion_probability"] * float(row["comparable_spend"]))
 
 
 # How long until an account expands?
@@ -777,7 +809,7 @@ def time_to_expansion(spells: dict[tuple, list[tuple[int, bool]]]) -> Table:
         tested = log_rank(kind) if is_enough else None
         status = "ok"
         if not is_enough:
-            status = f"not enough data: {len(members)} accounts, {MINIMUM_COMPARED} needed"
+            status = f"insufficient data: {len(members)} accounts, {MINIMUM_COMPARED} needed"
         for month, row in rows.items():
             found[*key, month] = row | {
                 "median_months": min(halved, default=None),

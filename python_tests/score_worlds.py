@@ -26,7 +26,7 @@ DESCRIPTIONS = [
 @cache
 def load(name: str) -> ModuleType:
     """Import a Python model from its file, as dbt does."""
-    path = ROOT / f"models/intermediate/python/{name}.py"
+    path = next(ROOT.glob(f"models/**/{name}.py"))
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

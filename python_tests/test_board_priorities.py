@@ -131,7 +131,7 @@ def test_time_to_expansion_says_who_is_too_few(page, marts):
         select distinct replace(group_by, '_', ' '), group_value, accounts,
             sum(events) over (partition by group_by, group_value), median_months,
             log_rank_p_value,
-            case when data_status = 'ok' then 'ok' else 'too few' end
+            case when data_status = 'ok' then 'ok' else 'insufficient data' end
         from time_to_expansion
         """,
     ):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from project import REQUIRED, ROOT, Project
 
 COLUMNS = [
     *("slug", "name", "definition", "formula", "unit", "grain", "model", "column_name"),
@@ -129,3 +131,34 @@ def test_values_of_today(rows: list[dict], marts: duckdb.DuckDBPyConnection):
         assert float(marts.sql(query).fetchone()[0]) == pytest.approx(today[slug]["current_value"])
         assert today[slug]["year_ago_value"] is None
         assert today[slug]["verdict"] is None
+
+
+def test_b4_without_optional_inputs_no_metric_is_a_silent_zero(
+    marts: duckdb.DuckDBPyConnection, tmp_path: Path
+):
+    """The demo's required inputs alone: what rests on another is NULL, and says so."""
+    folder = tmp_path / "inputs"
+    folder.mkdir()
+    for name in REQUIRED:
+        shutil.copy(ROOT / f"seeds/demo/demo_{name}.csv", folder / f"{name}.csv")
+    (as_of,) = marts.sql("select as_of_date from main_intermediate.int_as_of").fetchone()
+    project = Project(
+        tmp_path, input_folder=str(folder), as_of_date=str(as_of), python_models=False
+    )
+    project.build_marts(["metrics", "related_metrics"])
+    values = """
+        select slug, current_value, verdict from metrics
+        union all
+        select metric, case when count(*) = count(case when value = 0 then 1 end) then 0
+            else max(abs(value)) end, max(data_status)
+        from related_metrics group by metric
+    """
+    before = {slug: value for slug, value, _ in marts.sql(values).fetchall()}
+    with project.connect() as connection:
+        now = connection.sql(values).fetchall()
+    silent = [slug for slug, value, _ in now if value == 0 and before[slug] != 0]
+    assert silent == []
+    unknown = {slug: verdict for slug, value, verdict in now if value is None}
+    assert len(unknown) >= 30
+    assert unknown["open-pipeline"] == "insufficient data"
+    assert all(verdict.startswith("insufficient data") for verdict in unknown.values())

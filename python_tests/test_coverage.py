@@ -20,7 +20,7 @@ def names(cell: str) -> list[str]:
 
 def all_tests() -> set[str]:
     """Return the names of all unit tests, data tests of their own and tests of pytest."""
-    found = {file.stem for file in (ROOT / "tests").glob("*.sql")}
+    found = {file.stem for file in (ROOT / "tests").rglob("*.sql")}
     for file in (ROOT / "models").rglob("*.yml"):
         for test in (yaml.safe_load(file.read_text()) or {}).get("unit_tests", []):
             found.add(test["name"])

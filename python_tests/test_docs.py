@@ -172,5 +172,5 @@ def test_how_many_causes_hold_and_what_claims_say(demo: duckdb.DuckDBPyConnectio
     (sold, first), (planned, second) = demo.sql(query).fetchall()
     assert f"cannot tell of either programme ({sold} and {planned} cases)" in text
     assert first.startswith("cannot tell") and second.startswith("cannot tell")
-    query = "select count(*) from claims_against_data where verdict = 'not enough data'"
+    query = "select count(*) from claims_against_data where verdict = 'insufficient data'"
     assert demo.sql(query).fetchone() == (3,)

@@ -372,19 +372,19 @@ def test_unfinished_accounts_are_assigned_and_not_read():
     assert (round(row["z"], 4), row["control_accounts"]) == (2.1909, 100)
     assert row["sample_ratio_p_value"] == pytest.approx(stats.chisquare([110, 109]).pvalue)
     running = variant(read(arm("a", 40, 0, **late), arm("control", 40, 0, **late)), "a")
-    assert running["verdict"] == "not enough data: 0 accounts, 20 needed"
+    assert running["verdict"] == "insufficient data: 0 accounts, 20 needed"
     assert (running["conversion_rate"], running["control_rate"]) == (None, None)
 
 
 def test_too_few_say_so_and_are_not_compared():
     """19 accounts, or 20 of nine parents, are too few; ten parents are enough."""
     row = variant(read(arm("a", 19, 5), arm("control", 30, 5)), "a")
-    assert row["verdict"] == row["data_status"] == "not enough data: 19 accounts, 20 needed"
+    assert row["verdict"] == row["data_status"] == "insufficient data: 19 accounts, 20 needed"
     assert (row["difference"], row["mrr_difference"], row["z"]) == (None, None, None)
     assert row["conversion_rate"] == pytest.approx(5 / 19)
     alike = [each | {"parent_id": f"p{n % 9}"} for n, each in enumerate(arm("a", 20, 5))]
     row = variant(read(alike, arm("control", 20, 5)), "a")
-    assert row["verdict"] == "not enough data: 9 parents, 10 needed"
+    assert row["verdict"] == "insufficient data: 9 parents, 10 needed"
     alike = [each | {"parent_id": f"p{n % 10}"} for n, each in enumerate(arm("a", 20, 5))]
     assert variant(read(alike, arm("control", 20, 5)), "a")["verdict"] == "no difference shown"
 

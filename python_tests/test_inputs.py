@@ -250,8 +250,8 @@ def test_a_row_with_more_cells_than_the_header_stops_the_build(small: Project, f
     )
     message = message_of(small)
     assert "Input `accounts`" in message
-    assert "more cells than the header" in message
-    assert "A1 | Acme |  Inc. | SMB" in message
+    assert "accounts.csv, line 3: 4 cells where the header has 3" in message
+    assert "A1,Acme, Inc.,SMB" in message
 
 
 def test_such_a_row_far_down_a_long_file_is_not_read_either(small: Project, files: Path):

@@ -155,7 +155,7 @@ def test_what_still_runs_is_not_read(marts: duckdb.DuckDBPyConnection):
     """Its accounts are counted as unfinished."""
     rows = read_out(marts, "renewal-call-2026")
     assert sum(row["unfinished_accounts"] for row in rows.values()) > CUSTOMERS
-    assert rows["call"]["verdict"].startswith("not enough data")
+    assert rows["call"]["verdict"].startswith("insufficient data")
     assert rows["call"]["difference"] is None
 
 

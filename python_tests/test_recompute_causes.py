@@ -6,8 +6,10 @@ and revenue doubles, for in the demo itself no account gains two units in a mont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -59,6 +61,7 @@ int_cause_signals low_penetration_causes cause_signals low_penetration_causes_by
 int_cause_fixes int_cause_cases cause_backtest int_mapping_gains int_mapping_cases
 int_programme_cases claims_against_data
 """
+READS = re.compile(r"""ref\(["']account_penetration["'], ["'](\w+)["']\)""")
 COMPARED = {
     "int_cause_signals": ("signals", "account_id", "month", "cause", "signal"),
     "low_penetration_causes": ("causes", "account_id", "month", "cause"),
@@ -72,7 +75,8 @@ MACROS = ("dates/dates", "types/type_money", "cause_signals", "matched_compariso
 HELPERS = {
     "var": {"minimum_peers": 5, "minimum_opportunities": 10, "minimum_compared_accounts": FEW}.get,
     "config": lambda **_: "",
-    "check_cause_thresholds": lambda _: "",
+    "check_names": lambda *_: "",
+    "text_literal": lambda value: f"'{value}'",
     "signal_number": lambda *_: "''",
     "low_penetration_cause_list": lambda: CAUSES,
     "penetration_groups": lambda: GROUPS,
@@ -86,21 +90,33 @@ HELPERS = {
 
 def build(connection: duckdb.DuckDBPyConnection, schemas: dict[str, str]) -> None:
     """Run the models of causes and claims, rendered without dbt."""
-    helpers = HELPERS | {"ref": lambda name: f"{schemas.get(name, 'main')}.{name}"}
+    macros: dict = {}
+    helpers = HELPERS | {
+        "ref": lambda _, name: f"{schemas.get(name, 'main')}.{name}",
+        "adapter": SimpleNamespace(
+            dispatch=lambda name, _: macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
+        ),
+    }
     engine = Environment(extensions=["jinja2.ext.do"])
     text = "".join((ROOT / f"macros/{name}.sql").read_text() for name in MACROS)
-    helpers = vars(engine.from_string(text).make_module(helpers)) | helpers
+    macros |= vars(engine.from_string(text).make_module(helpers))
+    helpers = macros | helpers
     for name in REBUILT.split():
-        path = next(ROOT.glob(f"models/**/{name}.sql"))
-        sql = engine.from_string(path.read_text()).render(helpers)
+        sql = engine.from_string(written(name)).render(helpers)
         connection.execute(f"create table main.{name} as {sql}")
+
+
+def written(model: str) -> str:
+    """Read the SQL of a model as it is written."""
+    return next(ROOT.glob(f"models/**/{model}.sql")).read_text()
 
 
 def remake(connection: duckdb.DuckDBPyConnection, demo: Path) -> None:
     """Copy what causes are made of, remake it and build them of that."""
     connection.execute(f"attach '{demo}' as {demo.stem} (read_only)")
-    names = [table for table, *_ in READ.values()] + [f"stg_{name}" for name in INPUTS]
-    names += ["group_penetration", "score_validation", "published_claims"]
+    rebuilt = REBUILT.split()
+    names = {table for table, *_ in READ.values()} | {f"stg_{name}" for name in INPUTS}
+    names |= {read for name in rebuilt for read in READS.findall(written(name))} - set(rebuilt)
     found = "select table_schema, table_name from information_schema.tables where table_catalog = ?"
     schemas = {name: each for each, name in connection.execute(found, [demo.stem]).fetchall()}
     schemas = {name: schemas[name] for name in names}

@@ -55,12 +55,13 @@ POTENTIALS = {
     "missing",
     "partial",
     "zero",
+    "credits_exceed_spend",
     "overestimated",
     "below_captured",
     "disagreeing",
     "ok",
 }
-FLAGS = {f"is_{name}" for name in POTENTIALS - {"ok"}}
+FLAGS = {f"is_{name}" for name in POTENTIALS - {"ok", "credits_exceed_spend"} | {"above_precedent"}}
 ONCE_WRONG = {
     "an estimate between two others that contradict each other": {
         "potential_estimates": [

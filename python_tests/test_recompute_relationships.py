@@ -38,6 +38,30 @@ def used(unit_id: str, product_id: str, active_users: int) -> dict:
     return row | {"usage_month": "2025-05-01", "active_users": active_users}
 
 
+# Of another account, so that no input is without a row, which would make it unknown.
+ELSEWHERE: Inputs = {
+    "contacts": [{"contact_id": "ZP", "account_id": "Z"}],
+    "engagements": [
+        {
+            "engagement_id": "ZT",
+            "account_id": "Z",
+            "contact_id": "ZP",
+            "channel": "sales",
+            "kind": "call",
+            "occurred_at": "2025-05-02",
+        }
+    ],
+    "connections": [{"colleague_id": "ZC", "contact_id": "ZP", "strength": "0.5"}],
+    "account_references": [
+        {"account_id": "Z", "reference_kind": "case_study", "available_from": "2025-01-01"}
+    ],
+    "account_notes": [
+        {"account_id": "Z", "kind": "use_case", "note": "Plan.", "recorded_on": "2025-01-01"}
+    ],
+    "product_usage": [
+        {"account_id": "Z", "product_id": "P1", "usage_month": "2025-05-01", "active_users": 2}
+    ],
+}
 ONCE_WRONG: dict[str, Inputs] = {
     "a colleague who met somebody on a day that nobody knows": {
         "contacts": [person("P", "V")],
@@ -88,19 +112,20 @@ ONCE_WRONG: dict[str, Inputs] = {
 @pytest.mark.parametrize("case", ONCE_WRONG)
 def test_what_was_once_wrong_agrees(relations: Replay, case: str):
     """One account, of which U buys P1 and V buys nothing, and one rule at a time."""
-    inputs = {
-        "accounts": [account("A")],
+    inputs = ELSEWHERE | {
+        "accounts": [account("A"), account("Z")],
         "buying_units": [unit("U", "A"), unit("V", "A")],
         "products": [product("P1"), product("P2")],
         "revenue_lines": [line("L", "A", 100, "2024-01-10", unit_id="U")],
     }
-    with relations.run(inputs | ONCE_WRONG[case]) as connection:
+    rows = {name: ELSEWHERE.get(name, []) + given for name, given in ONCE_WRONG[case].items()}
+    with relations.run(inputs | rows) as connection:
         assert disagreements(connection, recomputed(recompute.read_world(connection, AS_OF))) == []
 
 
 # Random worlds
 
-SEEDS = range(6)
+SEEDS = (0, 1, 2, 3, 5, 8, 11)  # which reach every state below
 
 
 @cache

@@ -338,7 +338,7 @@ def test_the_bases_of_retention_differ():
     assert figures(world, ("2025-03", 1, "renewal"), *SUMS) == (2, 150, 140, 100, half)
     assert figures(world, ("2025-04", 1, "renewal"), *SUMS) == (1, 10, 30, 10, 1)
     assert figures(world, ("2025-02", 1, "renewal"), *SUMS) == (0, 0, 0, 0, None)
-    assert figures(world, ("2025-04", 1, "consumed"), *SUMS) == (2, 150, 140, 100, half)
+    assert figures(world, ("2025-04", 1, "consumption"), *SUMS) == (2, 150, 140, 100, half)
     assert figures(world, ("2025-04", 3, "renewal"), "nrr", "nrr_annualised") == (
         Fraction(17, 16),
         None,
@@ -358,8 +358,8 @@ def test_consumption_is_compared_with_a_year_before():
         accounts=("A", "B"),
     )
     half = Fraction(1, 2)
-    assert figures(world, ("2025-04", 3, "consumed"), *SUMS) == (2, 120, 60, 60, half)
-    too_early = ("portfolio", "all", date(2025, 3, 1), 3, "consumed")
+    assert figures(world, ("2025-04", 3, "consumption"), *SUMS) == (2, 120, 60, 60, half)
+    too_early = ("portfolio", "all", date(2025, 3, 1), 3, "consumption")
     assert too_early not in bridge_and_retention(world)[1]
 
 

@@ -192,6 +192,12 @@ def test_high_low_comparison_agrees(
     assert differences(in_sql(connection, "high_low_comparison"), ours, but={"caveat"}) == []
 
 
+def won_at_most(row: dict) -> object:
+    """Return what can be won of an account: of its cells no more than it has left itself."""
+    amounts = (row["realistic_whitespace"], row["whitespace"])
+    return None if None in amounts else min(amounts)
+
+
 def test_priorities_agree(
     connection: duckdb.DuckDBPyConnection,
     demo_world: World,
@@ -202,15 +208,17 @@ def test_priorities_agree(
     """Every account: factors, value, ranks, who is left out and who is left alone."""
     verdicts = fetch(connection, "from score_verdicts")
     left = fetch(connection, "from whitespace_by_account")
-    cells = fetch(connection, "from whitespace_cells where realistic_whitespace > 0")
+    cells = fetch(connection, "from whitespace_cells where whitespace > 0")
+    wallets = fetch(connection, "from potential_model order by month")
     ours = recompute_scores.account_priorities(
         demo_world,
         features,
         recompute_scores.account_scores(demo_world, features, scorecard),
         {row["outcome"]: row["is_usable"] for row in verdicts},
         recompute_scores.typical_takes(demo_world, features, outcomes),
-        {row["account_id"]: row["realistic_whitespace"] for row in left},
+        {row["account_id"]: won_at_most(row) for row in left},
         recompute_scores.margins(demo_world, cells),
+        {row["account_id"]: row["wallet_90"] for row in wallets},
     )
     theirs = in_sql(connection, "account_priorities")
     assert differences(theirs, ours, but={"explanation", *REASONS}) == []

@@ -60,9 +60,9 @@ def tables(demo: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def months(tables: dict) -> pd.DataFrame:
-    """Return the complete months after which twelve have moved, with their last day."""
+    """Return the complete months but the first, which only opens, with their last day."""
     complete = tables["int_months"].query("is_month_complete").sort_values("month")
-    return complete.iloc[12:].set_index("month")
+    return complete.iloc[1:].set_index("month")
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,9 @@ class Window:
     def __init__(self, tables: dict, deals: pd.DataFrame, month: pd.Timestamp, last: object):
         """Cut out the rows of the month."""
         self.tables, self.month, self.last = tables, month, pd.Timestamp(last)
-        self.first = month - pd.DateOffset(months=11)
+        opening = tables["int_months"].month.min()
+        self.first = max(month - pd.DateOffset(months=11), opening + pd.DateOffset(months=1))
+        self.is_short = self.first > month - pd.DateOffset(months=11)
         closed = deals[deals.stage.isin(["won", "lost"])]
         closed_in = month_of(closed.closed_on)
         self.closed = closed[closed_in.between(self.first, month)].copy()
@@ -187,7 +189,8 @@ class Window:
             hits = int((rows.stage == "won").sum())
             found[name] = share_of(hits, len(rows), MINIMUM_OPPORTUNITIES)
         to_expand = still_open[still_open.is_existing]
-        found["expansion_pipeline"] = (to_expand.money.sum(), None, None, len(to_expand))
+        worth = to_expand.money.sum(min_count=1) if len(to_expand) else 0
+        found["expansion_pipeline"] = (worth, None, None, len(to_expand))
         velocity = None
         if found["win_rate"][0] is not None and size[0] is not None and cycle:
             velocity = len(still_open) * found["win_rate"][0] * size[0] / cycle
@@ -201,7 +204,13 @@ class Window:
             "cross_team_review_share": "cross_team_review",
             "handoff_share": "handoff",
         }
-        found = {name: share_of(accounts[by].sum(), len(accounts)) for name, by in hits.items()}
+        # Of a shorter window it isn't known what was done within a year.
+        found = {
+            name: (*NONE, len(accounts))
+            if self.is_short
+            else share_of(accounts[by].sum(), len(accounts))
+            for name, by in hits.items()
+        }
         twice, people = int(accounts.twice.sum()), int(accounts.people.sum())
         found["duplicated_effort_share"] = share_of(twice, people)
         return found | {"satisfaction": mean_of(accounts.satisfaction)}

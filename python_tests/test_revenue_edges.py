@@ -575,7 +575,7 @@ def test_a_free_trial_is_no_customer_until_it_is_paid(replay: Replay, trial: lis
     assert outcome.retention("2025-03", window=1) == (100, 100, 100)
 
 
-def test_usage_is_consumed_but_no_cohort(replay: Replay):
+def test_usage_counts_in_consumption_but_no_cohort(replay: Replay):
     """50 a month since May 2024: no MRR, and twelve months against two."""
     outcome = play(replay, [term(50, "2024-05-01", revenue_type="usage"), term(**LONG_BEFORE)])
     assert outcome.movements() == []
@@ -583,8 +583,22 @@ def test_usage_is_consumed_but_no_cohort(replay: Replay):
     for basis in ("cohort", "bridge", "renewal"):
         found = outcome.retention("2025-06", basis=basis, columns="customers, opening_mrr, nrr")
         assert found in (None, (0, 0, None))
-    assert outcome.retention("2025-06", basis="consumed") == (100, 600, 100)
-    assert outcome.retention("2025-06", basis="consumed", window=1) == (50, 50, 50)
+    assert outcome.retention("2025-06", basis="consumption") == (100, 600, 100)
+    assert outcome.retention("2025-06", basis="consumption", window=1) == (50, 50, 50)
+
+
+@pytest.mark.parametrize(
+    ("period", "amount", "counted"),
+    [("day", 10, 160), ("week", 70, 160), ("month", 50, 50), ("year", 120, 10)],
+)
+def test_usage_that_no_month_end_sees_is_money_all_the_same(
+    replay: Replay, period: str, amount: int, counted: int
+):
+    """16 days from 5 March 2025, by the day where the period is that short."""
+    used = term(amount, "2025-03-05", "2025-03-21", revenue_type="usage", amount_period=period)
+    outcome = play(replay, [used, term(**LONG_BEFORE)])
+    assert outcome.ledger("2025-03", "mrr, usage_revenue") == (0, counted)
+    assert outcome.ledger("2025-04", "mrr, usage_revenue") in (None, (0, 0))
 
 
 # Below nothing
@@ -768,7 +782,7 @@ def test_an_exchange_rate_that_moves_is_only_fx(
     same = (opening, opening, opening)
     assert outcome.retention("2025-03") == same
     assert outcome.retention("2025-03", basis="bridge") == same
-    assert outcome.retention("2025-03", basis="consumed", window=1) == same
+    assert outcome.retention("2025-03", basis="consumption", window=1) == same
 
 
 def test_what_is_sold_while_the_rate_moves_is_worth_the_old_one(replay: Replay):

@@ -365,11 +365,11 @@ def outcomes_of(accounts: int, with_outcome: int, months: int = 2) -> pa.Table:
 @pytest.mark.parametrize(
     ("sample", "status"),
     [
-        (outcomes_of(200, 49), "not enough data: 49 accounts with churn, 50 needed"),
+        (outcomes_of(200, 49), "insufficient data: 49 accounts with churn, 50 needed"),
         (outcomes_of(200, 50), "ok"),
-        (outcomes_of(99, 99, months=1), "not enough data: 0 accounts without churn, 50 needed"),
-        (outcomes_of(1, 1), "not enough data: 1 account with churn, 50 needed"),
-        (outcomes_of(9, 9).slice(0, 0), "not enough data: 0 accounts with churn, 50 needed"),
+        (outcomes_of(99, 99, months=1), "insufficient data: 0 accounts without churn, 50 needed"),
+        (outcomes_of(1, 1), "insufficient data: 1 account with churn, 50 needed"),
+        (outcomes_of(9, 9).slice(0, 0), "insufficient data: 0 accounts with churn, 50 needed"),
     ],
 )
 def test_too_few_accounts_have_no_score_and_a_reason(sample: pa.Table, status: str):
@@ -403,7 +403,7 @@ class Dbt:
         for name, table in tables.items():
             self.connection.register(name, table)
 
-    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+    def ref(self, _package: str, name: str) -> duckdb.DuckDBPyRelation:
         """Return a table."""
         return self.connection.sql(f"select * from {name}")
 
@@ -475,7 +475,7 @@ def test_no_scorecard_no_score():
         for each in scores_of(features_of(), refused)
         if each["outcome"] == "churn" and each["data_status"] != "not active"
     }
-    assert status.startswith("not enough data: ") and status.endswith("with churn, 10000 needed")
+    assert status.startswith("insufficient data: ") and status.endswith("with churn, 10000 needed")
     rows = scores_of(features_of(), refused.slice(0, 0))
     assert {each["data_status"] for each in rows} == {"not active", account_scores.NO_FOLD}
     assert {each["points"] for each in rows} == {None}
@@ -627,13 +627,14 @@ def test_base_follows_the_latest_six_months():
     """A half expanded once, now a quarter: odds of 1 to 3. Where none do now, all months count."""
     months = np.array([f"2025-{month:02}-01" for month in range(1, 13) for _ in range(4)], "M8[D]")
     outcomes = np.array([1, 1, 0, 0] * 6 + [1, 0, 0, 0] * 6, bool)
-    recent = scorecards.latest(months, outcomes)
+    numbers = months.astype("M8[M]").astype(int)
+    recent = scorecards.latest(numbers, outcomes, numbers.max())
     assert recent.tolist() == [False] * 24 + [True] * 24
     assert scorecards.centre(np.zeros(24), outcomes[recent]) == pytest.approx(-np.log(3))
     parents = np.arange(48).astype(str)
     assert scorecards.fit([], outcomes, parents, months) == (round(-100 * np.log2(3)), [])
     outcomes[24:] = False
-    assert scorecards.latest(months, outcomes).all()
+    assert scorecards.latest(numbers, outcomes, numbers.max()).all()
 
 
 def test_without_a_signal_the_score_says_so():
@@ -734,3 +735,46 @@ def test_models_read_their_settings():
     dbt.config.meta_get = {"minimum_outcome_accounts": "9"}.get
     rows = card(scorecards.model(dbt, None), "churn", "final")
     assert {each["data_status"] for each in rows} == {"ok"}
+
+
+# How often an outcome comes drifts
+
+
+def drifting(a_month: float, seed: int, months: int = 36) -> tuple[np.ndarray, ...]:
+    """Return log odds, outcomes and months of 800 accounts a month whose level moves."""
+    rng = np.random.default_rng(seed)
+    numbers = np.repeat(np.arange(months), 800)
+    logits = rng.normal(0, 1, len(numbers))
+    chance = 1 / (1 + np.exp(-(logits + a_month * (numbers - months + 6))))
+    return logits, rng.random(len(numbers)) < chance, numbers.astype("datetime64[M]")
+
+
+@pytest.mark.parametrize("a_month", [0.08, -0.06, 0.0])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_p_the_base_follows_a_drift_that_earlier_months_show(a_month: float, seed: int):
+    """As many are foretold six months ahead as come; the latest months alone are points off."""
+    logits, outcomes, months = drifting(a_month, seed)
+    numbers = months.astype(int)
+    last = numbers.max()
+    train, test = numbers <= last - scorecards.AHEAD, numbers == last
+    base = scorecards.base_of(logits[train], outcomes[train], months[train])
+
+    def excess(level: float) -> float:
+        return outcomes[test].mean() - (1 / (1 + np.exp(-(logits[test] + level)))).mean()
+
+    rows = scorecards.latest(numbers[train], outcomes[train], last - scorecards.AHEAD)
+    before = scorecards.centre(logits[train][rows], outcomes[train][rows])
+    assert abs(excess(base)) < 0.045
+    if a_month:
+        assert abs(excess(before)) > 0.05
+        assert abs(excess(base)) < abs(excess(before)) / 2
+
+
+@pytest.mark.parametrize("months", [1, 2, 7, 12])
+def test_p_a_short_history_keeps_the_level_of_the_latest_months(months: int):
+    """Too few months to look back on: no drift is guessed, whatever it seems to be."""
+    logits, outcomes, each = drifting(0.3, 5, months)
+    numbers = each.astype(int)
+    rows = scorecards.latest(numbers, outcomes, numbers.max())
+    expected = scorecards.centre(logits[rows], outcomes[rows])
+    assert scorecards.base_of(logits, outcomes, each) == pytest.approx(expected, abs=1e-9)

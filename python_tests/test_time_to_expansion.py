@@ -73,7 +73,7 @@ def test_small_groups_keep_their_counts_only():
     made = spells(a=([1, 2, 3], [1, 1, 1]), b=([4, 5, 6], [1, 1, 0]), c=([1, 1], [1, 1]))
     rows = curves.curves(made, 3)
     small = [row for row in rows if row["group_value"] == "c"]
-    assert {row["data_status"] for row in small} == {"not enough data: 2 accounts, 3 needed"}
+    assert {row["data_status"] for row in small} == {"insufficient data: 2 accounts, 3 needed"}
     assert (
         {row["survival"] for row in small} == {row["log_rank_p_value"] for row in small} == {None}
     )

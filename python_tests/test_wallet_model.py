@@ -21,7 +21,7 @@ NAMES = ("quantile_80", "quantile_90", "quantile_95")
 @pytest.fixture(scope="module")
 def wallet() -> ModuleType:
     """Return the Python model as a module; dbt runs it from a file of its own."""
-    path = ROOT / "models/intermediate/python/int_wallet_models.py"
+    path = ROOT / "models/penetration/intermediate/wallet/int_wallet_models.py"
     spec = importlib.util.spec_from_file_location("int_wallet_models", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -258,7 +258,7 @@ def test_fewer_than_fifty_customers_are_no_model(wallet: ModuleType, number: int
     """One row that says why, and no number."""
     found = wallet.fitted_by_month(table(customers(number)), 50).to_pylist()
     assert len(found) == 1
-    assert found[0]["data_status"] == "fewer than 50 customers"
+    assert found[0]["data_status"] == "insufficient data: fewer than 50 customers"
     assert found[0]["accounts"] == number
     assert [found[0][name] for name in NAMES] == [None, None, None]
 
@@ -267,7 +267,9 @@ def test_customers_of_few_parents_are_no_model(wallet: ModuleType):
     """Nothing could be checked on a parent that was not seen."""
     rows = [row | {"parent_id": f"P{place % 4}"} for place, row in enumerate(customers(60))]
     found = wallet.fitted_by_month(table(rows), 50).to_pylist()
-    assert [row["data_status"] for row in found] == ["customers of fewer than 5 parents"]
+    assert [row["data_status"] for row in found] == [
+        "insufficient data: customers of fewer than 5 parents"
+    ]
 
 
 def test_without_customers_there_are_no_rows(wallet: ModuleType):

@@ -1,4 +1,7 @@
 {% snapshot snapshot_buying_units %}
-{{ config(unique_key='unit_id') }}
+{{ config(
+    unique_key='unit_id',
+    alias=snapshot_table('buying_units'),
+) }}
 {{ rows_to_snapshot('buying_units') }}
 {% endsnapshot %}

@@ -1,4 +1,7 @@
 {% snapshot snapshot_potential_estimates %}
-{{ config(unique_key='estimate_id') }}
+{{ config(
+    unique_key='estimate_id',
+    alias=snapshot_table('potential_estimates'),
+) }}
 {{ rows_to_snapshot('potential_estimates') }}
 {% endsnapshot %}

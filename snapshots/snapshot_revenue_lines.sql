@@ -1,4 +1,7 @@
 {% snapshot snapshot_revenue_lines %}
-{{ config(unique_key='line_id') }}
+{{ config(
+    unique_key='line_id',
+    alias=snapshot_table('revenue_lines'),
+) }}
 {{ rows_to_snapshot('revenue_lines') }}
 {% endsnapshot %}

@@ -34,13 +34,3 @@
     {%- endfor -%}
     {{- return(pairs | sort) -}}
 {% endmacro %}
-
-
-{#- A text as SQL; NULL where there is none. -#}
-{% macro text_literal(text) -%}
-    {%- if text is none -%}
-    cast(null as {{ dbt.type_string() }})
-    {%- else -%}
-    {{ dbt.string_literal(dbt.escape_single_quotes(text)) }}
-    {%- endif -%}
-{%- endmacro %}

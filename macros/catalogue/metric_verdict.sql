@@ -1,7 +1,9 @@
 {#- What the current value says: below, within or above a published range, ends inclusive;
-    the metric's own words; or up, down or unchanged against a year ago. NULL: not known. -#}
+    the metric's own words; or up, down or unchanged against a year ago. NULL: there is
+    nothing to compare it with. -#}
 {% macro metric_verdict() -%}
     case
+        when current_value is null then 'insufficient data'
         {%- for metric in metric_definitions() if metric.low or metric.verdict %}
         when slug = '{{ metric.slug }}' then
             {%- if metric.verdict %}
@@ -10,7 +12,7 @@
             case
                 when current_value < {{ metric.low }} then 'below'
                 when current_value > {{ metric.high }} then 'above'
-                when current_value is not null then 'within'
+                else 'within'
             end
             {%- endif %}
         {%- endfor %}

@@ -2,7 +2,16 @@
     are those of new_unit_economics and have their rows there. -#}
 {% macro metrics_of_related() %}
     {%- set metrics = [] -%}
-    {%- for metric, texts in {
+    {%- set of_consumption = {
+        'mrr_per_customer': ['Revenue per customer', 'What the average customer spends a month until it lapses.', 'revenue of twelve months ÷ 12 ÷ customers that have not lapsed', 'money a month', ['customer-lifetime-value']],
+        'gross_margin': ['Gross margin', 'Share of revenue that is left after what delivering it costs.', 'Σ (revenue × margin of the product) ÷ revenue, trailing twelve months', 'fraction', ['customer-lifetime-value']],
+        'monthly_churn_rate': ['Monthly lapse rate', 'Share of customers that lapse in a month: silent for longer than their own rhythm allows.', 'customers that lapsed within the month ÷ customers, trailing twelve months', 'fraction', ['customer-lifetime-value', 'logo-retention']],
+        'customer_lifetime_value': ['Customer lifetime value', 'Gross margin that a customer brings until it lapses.', 'revenue per customer a month × gross margin ÷ monthly lapse rate', 'money', ['ltv-to-cac', 'account-penetration-rate']],
+        'cac_payback_months': ['Payback of acquisition cost', 'Months until the average customer has earned what winning one cost.', 'new logo acquisition cost ÷ (revenue per customer a month × gross margin)', 'months', ['new-logo-acquisition-cost']],
+        'win_rate_expansion': ['Win rate of expansions', 'The same with customers that had bought when it began.', 'won ÷ closed opportunities of customers that had bought, trailing twelve months', 'fraction', ['win-rate', 'new-unit-win-rate']],
+        'expansion_pipeline': ['Expansion pipeline', 'What is open with customers at the end of the month.', 'Σ amount of open opportunities of customers that had bought', 'money', ['open-pipeline', 'expansion-mrr']],
+    } if var('retention_basis') == 'consumption' else {} -%}
+    {%- for metric, contract_texts in {
         'mrr_per_customer': ['MRR per customer', 'MRR of the average customer.', 'MRR ÷ customers with MRR', 'money a month', ['customer-lifetime-value', 'mrr']],
         'gross_margin': ['Gross margin', 'Share of MRR that is left after what delivering it costs.', 'Σ (MRR × margin of the product) ÷ MRR', 'fraction', ['customer-lifetime-value']],
         'monthly_churn_rate': ['Monthly churn rate', 'Share of customers that leave in a month.', 'customers without MRR a month later ÷ customers, trailing twelve months', 'fraction', ['customer-lifetime-value', 'logo-retention', 'churn-mrr']],
@@ -23,6 +32,7 @@
         'handoff_share': ['Share with a handoff', 'Share of customers that success handed to sales.', 'customer accounts with a handoff in twelve months ÷ customer accounts', 'fraction', ['shared-plan-share', 'low-rates-with-cause-handoff']],
         'duplicated_effort_share': ['Duplicated effort', 'Share of people in touch whom two or more colleagues work.', 'contacts with two colleagues ÷ contacts in touch, 90 days', 'fraction', ['coverage-score']],
     }.items() -%}
+        {%- set texts = of_consumption.get(metric, contract_texts) -%}
         {%- do metrics.append({
             'slug': metric | replace('_', '-'),
             'name': texts[0],

@@ -3,7 +3,7 @@
         {
             'slug': 'ranked-accounts',
             'name': 'Ranked accounts',
-            'definition': 'Accounts worth a call: nothing speaks against it, and there is whitespace.',
+            'definition': 'Accounts worth a call: nothing speaks against it, and there is whitespace or, without a potential, somebody to compare with.',
             'formula': 'accounts with a rank',
             'unit': 'accounts',
             'grain': 'account; today',
@@ -30,7 +30,9 @@
         {
             'slug': 'time-to-expansion',
             'name': 'Time to expansion',
-            'definition': 'Months from the first MRR in which half of the accounts have expanded; those that have not count for as long as they were seen.',
+            'definition': 'Months from the first ' ~ (
+                'purchase' if var('retention_basis') == 'consumption' else 'MRR'
+            ) ~ ' in which half of the accounts have expanded; those that have not count for as long as they were seen.',
             'formula': 'first month with a Kaplan–Meier survival of 0.5 or less',
             'unit': 'months',
             'grain': 'portfolio, segment, team structure or product line; today',

@@ -3,11 +3,11 @@
     is given, what a snapshot had seen, else what is dated by then. -#}
 {% macro input_rows(name) %}
     {%- if var('believed_on') is none -%}
-        {{- return(ref('raw_' ~ name)) -}}
+        {{- return(ref('account_penetration', 'raw_' ~ name)) -}}
     {%- endif -%}
-    {%- do ref('raw_' ~ name) -%}
+    {%- do ref('account_penetration', 'raw_' ~ name) -%}
     {%- set snapshot = adapter.get_relation(
-        target.database, target.schema ~ '_snapshots', 'snapshot_' ~ name
+        target.database, target.schema ~ '_snapshots', snapshot_table(name)
     ) if execute and name in overwritten_inputs() else none -%}
     {{- return('(' ~ believed_rows(name, snapshot) ~ ')') -}}
 {% endmacro %}
@@ -34,23 +34,23 @@
 
 
 {% macro believed_rows(name, snapshot) %}
-    {%- set columns = declared_inputs()[name].columns if execute else ['1'] -%}
+    {%- set columns = declared_input(name).columns if execute else ['1'] -%}
     {%- set believed_on = "cast('" ~ var('believed_on') ~ "' as date)" -%}
     {%- set day_after = add_days(believed_on, 1) -%}
     {%- set dates = [] -%}
     {%- if 'recorded_on' in columns -%}
-        {%- do dates.append(date_value('recorded_on')) -%}
+        {%- do dates.append(date_value(text_value('recorded_on'))) -%}
     {%- endif -%}
     {%- if snapshot is not none -%}
         {%- do dates.append('case when first_seen > first_run then cast(first_seen as date) end') -%}
     {%- endif -%}
     {%- if overwritten_inputs().get(name) is not none -%}
-        {%- do dates.append(date_value(overwritten_inputs()[name])) -%}
+        {%- do dates.append(date_value(text_value(overwritten_inputs()[name]))) -%}
     {%- endif %}
     select {{ columns | join(', ') }}
     from
     {%- if snapshot is none %}
-        {{ ref('raw_' ~ name) }} as versions
+        {{ ref('account_penetration', 'raw_' ~ name) }} as versions
     where
         true
     {%- else %}
@@ -58,7 +58,7 @@
             select
                 *,
                 min(dbt_valid_from) over (
-                    partition by {{ input_keys()[name] | join(', ') }}
+                    partition by {{ declared_input(name).key | join(', ') }}
                 ) as first_seen,
                 min(dbt_valid_from) over () as first_run
             from {{ snapshot }}
@@ -80,21 +80,65 @@
 {% endmacro %}
 
 
-{#- What a snapshot keeps: the first row of each key, as it came. -#}
+{#- The table of an input's snapshot. Each source has its own: what the demo said,
+    or another company, is no earlier version of these rows. A folder is known by
+    its path, a table by its name; the var input_source gives the source a name
+    that stays where they don't. -#}
+{% macro snapshot_table(name) %}
+    {%- set source = var('input_source') -%}
+    {%- if source is none -%}
+        {%- set tables = var('source_tables') or {} -%}
+        {%- set source = {
+            'demo': 'demo',
+            'folder': 'folder ' ~ (var('input_folder') or '').rstrip('/'),
+            'tables': [
+                'tables', var('source_database') or target.database,
+                var('source_schema') or target.schema, tables.get(name, name),
+            ] | join(' '),
+        }[input_mode()] -%}
+    {%- endif -%}
+    {{- return('snapshot_' ~ name ~ '_' ~ local_md5(source)[:8]) -}}
+{% endmacro %}
+
+
+{#- What a snapshot keeps: of each key the latest version of its row, as it came. -#}
 {% macro rows_to_snapshot(name) %}
-    {%- set key = input_keys()[name] -%}
     {%- if not execute -%}
-        {%- do ref('raw_' ~ name) -%}{{- return('select 1 as not_yet_known') -}}
+        {%- do ref('account_penetration', 'raw_' ~ name) -%}{{- return('select 1 as not_yet_known') -}}
     {%- endif %}
-    select
-        {%- for column in declared_inputs()[name].columns %}
-        {{ text_value(column) if column in key else column }} as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from ({{ mark_copies(ref('raw_' ~ name), key) }}) as marked
+    {%- set input = declared_input(name) %}
+    with
+
+    keyed as (
+        select
+            {%- for column in input.columns %}
+            {{ text_value(column) if column in input.key else column }} as {{ column }},
+            {%- endfor %}
+            {{ row_as_json(whole_row('source')) }} as content
+        from {{ ref('account_penetration', 'raw_' ~ name) }} as source
+    ),
+
+    ranked as (
+        select
+            *,
+            row_number() over (
+                partition by {{ input.key | join(', ') }}
+                order by
+                    {%- for column in input.versions %}
+                    {{ date_value(text_value(column)) }} desc nulls last,
+                    {{ timestamp_value(text_value(column)) }} desc nulls last,
+                    {%- endfor %}
+                    content
+            ) as place
+        from keyed
+    )
+
+    select {{ input.columns | join(', ') }}
+    from ranked
     where
-        copy_reason is null
-        {%- for column in key %}
-        and {{ text_value(column) }} is not null
+        place = 1
+        {%- for column in input.key %}
+        and {{ column }} is not null
         {%- endfor %}
 {% endmacro %}
 
@@ -104,6 +148,6 @@
     {%- if var('believed_on') is none -%}
         current_date
     {%- else -%}
-        cast('{{ var("believed_on") }}' as date)
+        cast({{ text_literal(var('believed_on')) }} as date)
     {%- endif -%}
 {%- endmacro %}

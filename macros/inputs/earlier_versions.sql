@@ -4,10 +4,10 @@
 {% macro earlier_versions(name, columns) %}
     {%- set day_after = add_days(last_known_day(), 1) -%}
     {%- set snapshot = adapter.get_relation(
-        target.database, target.schema ~ '_snapshots', 'snapshot_' ~ name
+        target.database, target.schema ~ '_snapshots', snapshot_table(name)
     ) if execute else none -%}
     {%- if var('believed_on') is none -%}
-        {%- set named = ref('snapshot_' ~ name) -%}
+        {%- set named = ref('account_penetration', 'snapshot_' ~ name) -%}
         {%- if execute and named.is_cte -%}
             {%- set snapshot = named -%}
         {%- endif -%}

@@ -1,4 +1,5 @@
-{#- A row as one value, and that value as JSON text, columns in their order. -#}
+{#- A row as one value, that value as JSON text, columns in their order, and the
+    text of one of its columns. -#}
 {% macro whole_row(alias) %}
     {{- adapter.dispatch('whole_row', 'account_penetration')(alias) -}}
 {% endmacro %}
@@ -15,4 +16,17 @@
 
 {% macro default__row_as_json(row) -%}
     cast(to_json({{ row }}) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+
+{% macro json_text(json, column) %}
+    {{- adapter.dispatch('json_text', 'account_penetration')(json, column) -}}
+{% endmacro %}
+
+{% macro default__json_text(json, column) -%}
+    json_extract_string({{ json }}, '$."' || {{ column }} || '"')
+{%- endmacro %}
+
+{% macro postgres__json_text(json, column) -%}
+    cast({{ json }} as json) ->> {{ column }}
 {%- endmacro %}

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_account_notes__checked') }}
+    select * from {{ ref('account_penetration', 'stg_account_notes__checked') }}
 )
 
 select

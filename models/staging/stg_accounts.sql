@@ -1,8 +1,9 @@
+{{ config(pre_hook="{{ refuse_if_all_rejected('accounts') }}") }}
 -- The accepted rows of accounts.
 with
 
 checked as (
-    select * from {{ ref('stg_accounts__checked') }}
+    select * from {{ ref('account_penetration', 'stg_accounts__checked') }}
 )
 
 select
@@ -15,6 +16,9 @@ select
     region,
     currency,
     team_structure,
+    {%- for column in own_account_columns() %}
+    {{ column }},
+    {%- endfor %}
     employee_count,
     annual_revenue,
     created_on

@@ -1,92 +1,100 @@
--- Every row of accounts, typed, with the first rule that it breaks. A rejected
--- account takes what hangs on it along: its children, units and lines.
+-- Every row of accounts, accepted or rejected, with its parent. A parent that
+-- is not there, stands in a circle or too high is none: it takes no account
+-- along. An account that names itself has no parent, as a column of ultimate
+-- parents says.
 with
-
-raw as (
-    {{ mark_copies(input_rows('accounts'), input_keys()['accounts']) }}
-),
 
 typed as (
     select
-        ---------- ids
-        {{ text_value('account_id') }} as account_id,
-        {{ text_value('parent_account_id') }} as parent_account_id,
-        {{ text_value('owner_id') }} as owner_id,
-
-        ---------- text
-        {{ text_value('account_name') }} as account_name,
-        {{ text_value('segment') }} as segment,
-        {{ text_value('industry') }} as industry,
-        {{ text_value('region') }} as region,
-        upper({{ text_value('currency') }}) as currency,
-        {{ text_value('team_structure') }} as team_structure,
-
-        ---------- numbers
-        {{ integer_value('employee_count') }} as employee_count,
-        {{ decimal_value('annual_revenue') }} as annual_revenue,
-
-        ---------- dates
-        {{ date_value('created_on') }} as created_on,
-
-        ---------- the row and what cannot be read in it
-        raw_row,
-        copy_reason,
-        {{ first_unreadable({
-            'integer': ['employee_count'],
-            'decimal': ['annual_revenue'],
-            'date': ['created_on'],
-        }) }} as unreadable
-    from raw
-),
-
-judged_alone as (
-    select
         *,
-        case
-            when account_id is null then 'missing key account_id'
-            when copy_reason is not null then copy_reason
-            when unreadable is not null then unreadable
-            when account_name is null then 'missing account_name'
-            when employee_count < 0 then 'employee_count is negative'
-            else {{ first_unlikely_date(['created_on']) }}
-        end as own_reason
-    from typed
+        case when rejection_reason is null then account_id end as accepted_id
+    from {{ ref('account_penetration', 'stg_accounts__typed') }}
 ),
 
-sound as (
+accepted as (
     select
         account_id,
         parent_account_id
-    from judged_alone
-    where own_reason is null
+    from typed
+    where rejection_reason is null
+),
+
+known as (
+    {{ known_keys('accepted', 'account_id') }}
+),
+
+named as (
+    select
+        accepted.account_id,
+        case
+            when known.key != accepted.account_id then known.key
+        end as parent_account_id,
+        accepted.parent_account_id is not null and known.key is null as is_lost
+    from accepted
+    left join known on accepted.parent_account_id = known.known_as
 ),
 
 ancestors as (
-    {{ list_ancestors('sound') }}
+    {{ list_ancestors('named') }}
+),
+
+circular as (
+    select account_id
+    from ancestors
+    where {{ is_own_ancestor() }}
 ),
 
 judged as (
     select
-        judged_alone.*,
-        coalesce(judged_alone.own_reason, {{ ancestry_problem() }})
-            as rejection_reason
-    from judged_alone
-    left join ancestors on judged_alone.account_id = ancestors.account_id
+        named.account_id,
+        named.parent_account_id,
+        case
+            when named.is_lost
+                then
+                    'unknown parent account (not in accounts, or rejected '
+                    || 'there)'
+            when
+                circular.account_id is not null
+                then 'account is its own ancestor'
+            when
+                ancestors.is_too_deep
+                and going_round.account_id is null
+                then 'more than {{ levels_of_parents() }} levels of parents'
+        end as parent_problem
+    from named
+    inner join ancestors on named.account_id = ancestors.account_id
+    left join circular on named.account_id = circular.account_id
+    -- Above a circle there is no end.
+    left join circular as going_round
+        on ancestors.{{ highest_ancestor() }} = going_round.account_id
 )
 
 select
-    account_id,
-    parent_account_id,
-    owner_id,
-    account_name,
-    segment,
-    industry,
-    region,
-    currency,
-    team_structure,
-    employee_count,
-    annual_revenue,
-    created_on,
-    rejection_reason,
-    {{ rejected_row_as_json() }} as raw_row
-from judged
+    typed.account_id,
+    case
+        when judged.parent_problem is null then judged.parent_account_id
+    end as parent_account_id,
+    typed.owner_id,
+    typed.account_name,
+    typed.segment,
+    typed.industry,
+    typed.region,
+    typed.currency,
+    typed.team_structure,
+    {%- for column in own_account_columns() %}
+    typed.{{ column }},
+    {%- endfor %}
+    typed.employee_count,
+    typed.annual_revenue,
+    typed.created_on,
+    typed.given_account_id,
+    typed.row_key,
+    typed.rejection_reason,
+    nullif(
+        coalesce('parent_account_id: ' || judged.parent_problem || ' | ', '')
+        || coalesce(typed.cell_problems, ''),
+        ''
+    ) as cell_problems,
+    typed.raw_row
+from typed
+left join judged on typed.accepted_id = judged.account_id

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_buying_units__checked') }}
+    select * from {{ ref('account_penetration', 'stg_buying_units__checked') }}
 )
 
 select

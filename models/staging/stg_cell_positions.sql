@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_cell_positions__checked') }}
+    select * from {{ ref('account_penetration', 'stg_cell_positions__checked') }}
 )
 
 select

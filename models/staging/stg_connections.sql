@@ -2,14 +2,14 @@
 with
 
 checked as (
-    select * from {{ ref('stg_connections__checked') }}
+    select * from {{ ref('account_penetration', 'stg_connections__checked') }}
 )
 
 select
     colleague_id,
     colleague_name,
     contact_id,
-    strength,
+    cast(strength as {{ type_double() }}) as strength,
     last_interaction_on
 from checked
 where rejection_reason is null

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_control_totals__checked') }}
+    select * from {{ ref('account_penetration', 'stg_control_totals__checked') }}
 )
 
 select

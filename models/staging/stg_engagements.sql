@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_engagements__checked') }}
+    select * from {{ ref('account_penetration', 'stg_engagements__checked') }}
 )
 
 select

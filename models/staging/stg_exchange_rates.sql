@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_exchange_rates__checked') }}
+    select * from {{ ref('account_penetration', 'stg_exchange_rates__checked') }}
 )
 
 select

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_health_checks__checked') }}
+    select * from {{ ref('account_penetration', 'stg_health_checks__checked') }}
 )
 
 select

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_outreach_assignments__checked') }}
+    select * from {{ ref('account_penetration', 'stg_outreach_assignments__checked') }}
 )
 
 select

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_potential_estimates__checked') }}
+    select * from {{ ref('account_penetration', 'stg_potential_estimates__checked') }}
 )
 
 select

@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_product_eligibility__checked') }}
+    select * from {{ ref('account_penetration', 'stg_product_eligibility__checked') }}
 )
 
 select

@@ -1,8 +1,9 @@
+{{ config(pre_hook="{{ refuse_if_all_rejected('products') }}") }}
 -- The accepted rows of products.
 with
 
 checked as (
-    select * from {{ ref('stg_products__checked') }}
+    select * from {{ ref('account_penetration', 'stg_products__checked') }}
 )
 
 select

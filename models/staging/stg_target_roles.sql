@@ -2,7 +2,7 @@
 with
 
 checked as (
-    select * from {{ ref('stg_target_roles__checked') }}
+    select * from {{ ref('account_penetration', 'stg_target_roles__checked') }}
 )
 
 select

@@ -19,8 +19,8 @@ buying_units: unit_id account_id unit_name unit_function potential_users is_addr
     closed_on
 products: product_id product_name product_line tier_rank gross_margin launched_on retired_on
 revenue_lines: line_id account_id unit_id product_id revenue_type amount currency amount_period
-    seats discount_amount discount_ends_on started_on ended_on paused_on resumed_on
-    renews_line_id notice_given_on recorded_on
+    seats discount_amount discount_starts_on discount_ends_on started_on ended_on paused_on
+    resumed_on renews_line_id notice_given_on recorded_on
 potential_estimates: estimate_id account_id unit_id product_id amount currency amount_period
     term_months estimate_basis estimate_source estimated_by estimated_on valid_until recorded_on
 exchange_rates: currency rate_date rate_to_reporting

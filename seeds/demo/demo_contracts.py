@@ -36,6 +36,7 @@ class Line:
     ended_on: date | None = None
     seats: int | None = None
     discount_amount: float | None = None
+    discount_starts_on: date | None = None
     discount_ends_on: date | None = None
     paused_on: date | None = None
     resumed_on: date | None = None
@@ -64,7 +65,8 @@ class Line:
         if self.discount_ends_on and self.discount_ends_on <= on:
             discount = 0.0
         if self.amount_period == "total":
-            return (self.amount - discount) / months_between(self.started_on, self.ended_on)
+            months = months_between(self.started_on, self.ended_on)
+            return self.amount / months - discount / discounted_months(self)
         return (self.amount - discount) / MONTHS_IN[self.amount_period]
 
 
@@ -119,11 +121,19 @@ class Stream:
         )
 
 
+def discounted_months(line: Line) -> int:
+    """Return the months of a total in which its discount lasts."""
+    return months_between(line.started_on, line.discount_ends_on or line.ended_on)
+
+
 def stop(line: Line, on: date) -> None:
     """End a line before its time; what was charged for the rest is given back."""
     if line.amount_period == "total" and line.ended_on:
         kept = months_between(line.started_on, on) / months_between(line.started_on, line.ended_on)
         line.amount = round(line.amount * kept, 2)
+        if line.discount_ends_on:
+            lasted = min(months_between(line.started_on, on), discounted_months(line))
+            kept = lasted / discounted_months(line)
         line.discount_amount = round((line.discount_amount or 0) * kept, 2) or None
     line.ended_on = on
 
@@ -203,6 +213,9 @@ def start_stream(
     if stream.discount_share == 0 and not is_opening and rng.random() < 0.16:
         line.discount_amount = round(line.amount * rng.choice([0.1, 0.15, 0.2, 0.25]), 2)
         line.discount_ends_on = add_months(on, rng.choice([3, 3, 6]))
+        if line.amount_period == "total":
+            lasts = discounted_months(line) / months_between(line.started_on, line.ended_on)
+            line.discount_amount = round(line.discount_amount * lasts, 2)
     stream.lines.append(line)
     return stream
 

@@ -16,6 +16,7 @@ from demo_mistakes import (
     PARENT_MISTAKES,
     POSITION_MISTAKES,
     REVENUE_MISTAKES,
+    REVENUE_SLIPS,
     TOTAL_MISTAKES,
     USAGE_MISTAKES,
     Mistakes,
@@ -36,6 +37,7 @@ def add_dirt(tables: dict[str, Rows]) -> None:
     dirty_accounts(tables["accounts"], rng)
     dirty_products(tables["products"])
     dirty_ledger(tables["revenue_lines"], "line_id", REVENUE_MISTAKES, rng)
+    slip_cells(tables["revenue_lines"], REVENUE_SLIPS, rng_for("slips"))
     dirty_ledger(tables["potential_estimates"], "estimate_id", ESTIMATE_MISTAKES, rng)
     dirty_rates(tables["exchange_rates"])
     dirty_usage(tables["product_usage"], rng)
@@ -132,7 +134,8 @@ def dirty_products(rows: Rows) -> None:
         ("PRD-WF-MOB", "Workforce Mobile", "Workforce", "", "0.71", "2017-01-01", "2022-12-31"),
         ("PRD-WF-MOB", "Mobile Clock-in", "Workforce", "", "0.64", "2017-01-01", "2022-12-31"),
         ("", "Archive Storage", "Platform", "", "0.55", "2019-01-01", "2022-06-30"),  # missing key
-        ("PRD-PL-API", "Partner Interface", "Platform", "", "0.60", "2024-13-01", ""),  # no date
+        # no date
+        ("PRD-PL-API", "Partner Interface", "Platform", "", "0.60", "2021-13-01", "2022-06-30"),
         # retired before it was launched
         ("PRD-AN-LITE", "Analytics Lite", "Analytics", "0", "0.75", "2021-04-01", "2020-04-01"),
     ]
@@ -166,10 +169,11 @@ def dirty_ledger(rows: Rows, key: str, mistakes: Mistakes, rng: Random) -> None:
         row |= {column: value for column, value in usual.items() if column in row}
         row[key] = f"{prefix}{number:05d}"
         insert_anywhere(rows, row | cells, rng)
-    # the unit of another account
-    row = dict(rng.choice(good)) | {key: f"{prefix}{number + 1:05d}"}
-    row["unit_id"] = next(unit for unit, owner in owners.items() if owner != row["account_id"])
-    insert_anywhere(rows, row, rng)
+    # the unit of another account, without which an estimate means nothing
+    if "estimate_source" in rows[0]:
+        row = dict(rng.choice(good)) | {key: f"{prefix}{number + 1:05d}"}
+        row["unit_id"] = next(unit for unit, owner in owners.items() if owner != row["account_id"])
+        insert_anywhere(rows, row, rng)
     # one key, two amounts, the second with one zero too many: a small invoice, or an estimate by
     # the weakest source
     twice = dict(rng.choice(good)) | {key: f"{prefix}{number + 2:05d}", "amount": "1200"}
@@ -182,6 +186,18 @@ def dirty_ledger(rows: Rows, key: str, mistakes: Mistakes, rng: Random) -> None:
     position = rng.randrange(len(rows))
     rows.insert(position, twice)
     rows.insert(position + 40, twice | {"amount": f"{twice['amount']}0"})
+
+
+def slip_cells(rows: Rows, slips: Mistakes, rng: Random) -> None:
+    """Put cells that can't be used where good lines have none, and groups into one amount."""
+    for _, cells in slips:
+        (column,) = cells
+        free = [row for row in rows if not row[column] and row["account_id"] > "ACC-1040"]
+        if free:
+            rng.choice(free).update(cells)
+    large = [row for row in rows if row["account_id"] > "ACC-1040" and len(row["amount"]) == 7]
+    row = rng.choice([row for row in large if row["amount"][-3] == "."])
+    row["amount"] = f"{float(row['amount']):,.2f}"
 
 
 def dirty_rates(rows: Rows) -> None:

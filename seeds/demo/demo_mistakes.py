@@ -9,23 +9,31 @@ Mistakes = list[tuple[str, dict[str, str]]]
 REVENUE_MISTAKES: Mistakes = [
     ("missing key", {"line_id": ""}),
     ("unknown account", {"account_id": "ACC-1411"}),
-    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("account missing", {"account_id": ""}),
     ("unknown product", {"product_id": "PRD-WF-PLUS"}),
     ("unknown product", {"product_id": "PRD-AN-BUIS"}),
     ("amount missing", {"amount": ""}),
-    ("amount not a number", {"amount": "12,500"}),
-    ("amount not a number", {"amount": "n/a"}),
+    ("amount not a number", {"amount": "approx 12500"}),
+    ("amount missing", {"amount": "n/a"}),
     ("unknown amount_period", {"amount_period": "weekly"}),
     ("unknown revenue_type", {"revenue_type": "subscription"}),
     ("ended before it started", {"started_on": "2025-03-01", "ended_on": "2024-03-01"}),
     ("not a date", {"started_on": "2024-13-01", "ended_on": ""}),
     ("not a date", {"started_on": "31/01/2024", "ended_on": ""}),
     ("date out of range", {"started_on": "1899-12-31", "ended_on": ""}),
-    ("date out of range", {"started_on": "2025-05-01", "ended_on": "2206-05-01"}),
+    ("void", {"started_on": "2025-05-01", "ended_on": "2025-05-01"}),
     ("currency without a rate", {"currency": "CHF"}),
     ("recurring total without an end", {"amount_period": "total", "ended_on": ""}),
     ("one_time with a period", {"revenue_type": "one_time", "amount_period": "month"}),
+    ("amount out of range", {"amount": "9999999999999999999"}),
+]
+# Cells that don't count, in lines that do: what each stands in for is not known, or open.
+REVENUE_SLIPS: Mistakes = [
+    ("unknown unit", {"unit_id": "UNT-4071"}),
+    ("unit of another family", {"unit_id": "UNT-0026"}),
     ("discount not a number", {"discount_amount": "10%"}),
+    ("never ends", {"ended_on": "9999-12-31"}),
+    ("seats not whole", {"seats": "n/a"}),
 ]
 ESTIMATE_MISTAKES: Mistakes = [
     ("missing key", {"estimate_id": ""}),

@@ -1,0 +1,77 @@
+-- What share of an account's whitespace past expansions took in six months: the
+-- median by segment, of the portfolio where a segment has too few accounts that
+-- expanded (var minimum_expanded_accounts), and unknown where that has too few.
+with
+
+features as (
+    select * from {{ ref('account_penetration', 'account_features') }}
+    where whitespace > 0
+),
+
+outcomes as (
+    select * from {{ ref('account_penetration', 'account_outcomes') }}
+    where has_expanded and not is_censored
+),
+
+account_groups as (
+    select * from {{ ref('account_penetration', 'int_account_groups') }}
+),
+
+takes as (
+    select
+        outcomes.account_id,
+        account_groups.segment,
+        least(
+            {{ safe_divide(
+                '12 * outcomes.expansion_amount', 'features.whitespace'
+            ) }},
+            1
+        ) as take
+    from outcomes
+    inner join features
+        on
+            outcomes.account_id = features.account_id
+            and outcomes.month = features.month
+    inner join account_groups
+        on outcomes.account_id = account_groups.account_id
+),
+
+by_segment as (
+    select
+        segment,
+        count(distinct account_id) as accounts,
+        percentile_cont(0.5) within group (order by take) as typical_take
+    from takes
+    group by segment
+),
+
+portfolio as (
+    select
+        count(distinct account_id) as accounts,
+        percentile_cont(0.5) within group (order by take) as typical_take
+    from takes
+),
+
+segments as (
+    select distinct segment from account_groups
+)
+
+select
+    segments.segment,
+    case
+        when
+            by_segment.accounts >= {{ var('minimum_expanded_accounts') }}
+            then by_segment.typical_take
+        when
+            portfolio.accounts >= {{ var('minimum_expanded_accounts') }}
+            then portfolio.typical_take
+    end as typical_take,
+    case
+        when
+            by_segment.accounts >= {{ var('minimum_expanded_accounts') }}
+            then by_segment.accounts
+        else portfolio.accounts
+    end as expanded_accounts
+from segments
+cross join portfolio
+left join by_segment on segments.segment = by_segment.segment
