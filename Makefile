@@ -113,10 +113,13 @@ example-iowa-scores: setup ## Score the example's stores: make example-iowa-scor
 # its own, beside the environment.
 CDNOW_FOLDER ?= build/cdnow
 
-.PHONY: example-cdnow
-example-cdnow: setup ## Build the example on a retailer's purchases
+.PHONY: setup-cdnow
+setup-cdnow: setup ## Fetch the package that ships a retailer's purchases
 	@if command -v uv > /dev/null; then uv="uv"; else uv="$(BIN)/uv"; fi; \
-	$$uv pip install --quiet --no-deps --require-hashes --target $(CDNOW_FOLDER)/package -r examples/cdnow/requirements.txt
+	test -d $(CDNOW_FOLDER)/package/lifetimes || $$uv pip install --quiet --no-deps --require-hashes --target $(CDNOW_FOLDER)/package -r examples/cdnow/requirements.txt
+
+.PHONY: example-cdnow
+example-cdnow: setup-cdnow ## Build the example on a retailer's purchases
 	$(BIN)/python examples/cdnow/prepare.py --data $(CDNOW_FOLDER)/package/lifetimes/datasets --output $(CDNOW_FOLDER)/inputs
 	PENETRATION_WAREHOUSE=$(CDNOW_FOLDER)/cdnow.duckdb $(DBT) build --target-path $(abspath $(CDNOW_FOLDER))/target --log-path $(abspath $(CDNOW_FOLDER))/logs \
 		--exclude-resource-type unit_test --indirect-selection cautious \

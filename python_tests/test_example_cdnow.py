@@ -12,8 +12,10 @@ from project import ROOT, Project
 
 EXAMPLE = ROOT / "examples/cdnow"
 DATA = Path(os.environ.get("CDNOW_DATA") or "not set")
+# In CI the data must be there: without them the test fails rather than be skipped.
 needs_data = pytest.mark.skipif(
-    not (DATA / "CDNOW_sample.txt").exists(), reason="CDNOW_DATA does not name the data"
+    not (DATA / "CDNOW_sample.txt").exists() and "CI" not in os.environ,
+    reason="CDNOW_DATA does not name the data: make setup-cdnow fetches them",
 )
 
 spec = importlib.util.spec_from_file_location("prepare_cdnow", EXAMPLE / "prepare.py")
