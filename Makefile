@@ -127,6 +127,13 @@ example-cdnow: setup-cdnow ## Build the example on a retailer's purchases
 		--vars '{input_folder: $(CDNOW_FOLDER)/inputs, as_of_date: "1998-06-30", retention_basis: consumption, first_purchase_history_months: 6}'
 	@echo 'Built $(CDNOW_FOLDER)/cdnow.duckdb'
 
+# ---------------------------------------------------------------- work on a model
+.PHONY: try
+try: setup ## Run one model's unit tests at every save: make try MODEL=group_penetration (ONCE=1: once)
+	@test -n "$(MODEL)" || { echo 'MODEL must name a model: make try MODEL=group_penetration'; exit 2; }
+	@test -f $(PENETRATION_WAREHOUSE) || { echo 'There is no warehouse yet: run make build first.'; exit 2; }
+	@$(BIN)/python tools/try_model.py $(MODEL) $(if $(ONCE),--once)
+
 # ---------------------------------------------------------------- checks
 # pytest reads what the build made, so that nothing is built twice: the warehouse,
 # the pages, and the manifest with the SQL as it ran, which later commands write

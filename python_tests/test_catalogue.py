@@ -14,6 +14,7 @@ COLUMNS = [
     *("slug", "name", "definition", "formula", "unit", "grain", "model", "column_name"),
     *("row_filter", "related_slugs", "month", "current_value", "year_ago_value", "verdict"),
 ]
+CAUSES = ["mapping", "selling-process", "product-fit", "handoff", "competition"]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,14 @@ def models(demo_warehouse: Path) -> dict[str, dict]:
 
 def told(column: dict) -> list[str]:
     """Return the metrics that a column of a mart says it belongs to."""
-    return column["config"].get("meta", {}).get("metrics", [])
+    listed = column["config"].get("meta", {}).get("metrics", [])
+    slugs = [each["slug"] if isinstance(each, dict) else each for each in listed]
+    return [slug.replace("{cause}", cause) for slug in slugs for cause in causes_of(slug)]
+
+
+def causes_of(slug: str) -> list[str]:
+    """Return the causes that a metric of each cause stands for."""
+    return CAUSES if "{cause}" in slug else [""]
 
 
 def test_the_query_of_the_spec(marts: duckdb.DuckDBPyConnection):

@@ -380,13 +380,13 @@ def test_the_catalogue_says_the_same(layer: Layer, marts):
 
 def test_every_metric_is_in_the_catalogue_or_part_of_one_that_is(layer: Layer, marts):
     """By its name, or by `part_of` in its meta; and it says what it is."""
-    slugs = {slug for (slug,) in marts.sql("select slug from metrics").fetchall()}
+    slugs = dict(marts.sql("select slug, name from metrics").fetchall())
     for name, metric in layer.metrics.items():
         meta = metric.config.meta if metric.config else {}
         slug = name.replace("_", "-")
         assert (slug in slugs) != ("part_of" in meta), name
         assert meta.get("part_of", slug) in slugs, name
-        assert metric.label
+        assert metric.label == slugs.get(slug, metric.label or None)
         assert len(metric.description) > 20
 
 

@@ -1,7 +1,8 @@
 -- The catalogue: what every metric means and is computed of, where it is, what
 -- it is now and was a year ago, over the portfolio.
 -- Decisions: D-PRJ-03.
-{%- set relations = metric_relations() %}
+{%- set metrics = metric_definitions() if execute else [] %}
+{%- set relations = metric_relations() if execute else [] %}
 with
 
 months as (
@@ -18,7 +19,7 @@ benchmarks as (
 ),
 
 definitions as (
-    {% for metric in metric_definitions() -%}
+    {% for metric in metrics -%}
     select
         {%- for text in [
             'slug', 'name', 'definition', 'formula', 'unit', 'grain', 'model',
@@ -34,22 +35,17 @@ definitions as (
     {% endfor %}
 ),
 
-last_complete as (
-    select max(month) as month
-    from months
-    where is_month_complete
-),
-
 -- A year ago whose own twelve months begin before the history is not compared.
 compared as (
     select
-        last_complete.month,
+        months.month,
         year_ago.month as year_ago_month
-    from last_complete
+    from months
     left join months as year_ago
         on
-            {{ add_months('last_complete.month', -12) }} = year_ago.month
+            {{ add_months('months.month', -12) }} = year_ago.month
             and year_ago.is_window_complete
+    where months.is_last_complete
 ),
 
 valued as (
@@ -61,7 +57,7 @@ valued as (
         benchmarks.low as benchmark_low,
         benchmarks.high as benchmark_high
     from definitions
-    cross join compared
+    left join compared on true
     left join benchmarks on true
     left join metric_history as now
         on
@@ -87,5 +83,25 @@ select
     month,
     current_value,
     year_ago_value,
-    cast({{ metric_verdict() }} as {{ dbt.type_string() }}) as verdict
+    -- Below, within or above a published range, ends inclusive; the metric's own
+    -- words; or against a year ago. NULL: there is nothing to compare it with.
+    cast(
+        case
+            when current_value is null then 'insufficient data'
+            {%- for metric in metrics if metric.verdict %}
+            when slug = '{{ metric.slug }}' then {{ metric.verdict }}
+            {%- endfor %}
+            {%- for metric in metrics if metric.low %}
+            when slug = '{{ metric.slug }}'
+                then case
+                    when current_value < {{ metric.low }} then 'below'
+                    when current_value > {{ metric.high }} then 'above'
+                    else 'within'
+                end
+            {%- endfor %}
+            when current_value > year_ago_value then 'up'
+            when current_value < year_ago_value then 'down'
+            when current_value = year_ago_value then 'unchanged'
+        end as {{ dbt.type_string() }}
+    ) as verdict
 from valued

@@ -8,9 +8,9 @@ signals as (
 ),
 
 last_month as (
-    select max(month) as month
+    select month
     from {{ ref('account_penetration', 'int_months') }}
-    where is_month_complete
+    where is_last_complete
 )
 
 select

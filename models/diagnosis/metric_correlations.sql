@@ -8,9 +8,9 @@ customer_values as (
 ),
 
 last_month as (
-    select max(month) as month
+    select month
     from {{ ref('account_penetration', 'int_months') }}
-    where is_month_complete
+    where is_last_complete
 ),
 
 ranked as (

@@ -17,9 +17,9 @@ inputs as (
 ),
 
 last_month as (
-    select max(month) as month
+    select month
     from {{ ref('account_penetration', 'int_months') }}
-    where is_month_complete
+    where is_last_complete
 ),
 
 -- The median lies where the curve, and the ends of its interval, reach half.

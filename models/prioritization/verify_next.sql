@@ -13,7 +13,9 @@ accounts as (
 ),
 
 last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
+    select month
+    from {{ ref('account_penetration', 'int_months') }}
+    where is_last
 ),
 
 audit as (

@@ -6,8 +6,10 @@ with
 coverage as (
     select account_coverage.*
     from {{ ref('account_penetration', 'account_coverage') }} as account_coverage
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on account_coverage.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            account_coverage.month = months.month
+            and months.is_last
     where account_coverage.engaged_contacts > 0
 ),
 

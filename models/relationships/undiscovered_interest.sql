@@ -32,8 +32,10 @@ customers as (
         account_revenue.account_id,
         account_revenue.is_customer
     from {{ ref('account_penetration', 'int_account_revenue') }} as account_revenue
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on account_revenue.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            account_revenue.month = months.month
+            and months.is_last
 ),
 
 counted as (

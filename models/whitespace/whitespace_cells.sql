@@ -19,8 +19,9 @@ estimated as (
         potential_by_scope.basis = 'claimed'
         and potential_by_scope.unit_id is not null
         and potential_by_scope.month = (
-            select last_month.month
-            from {{ ref('account_penetration', 'int_last_month') }} as last_month
+            select months.month
+            from {{ ref('account_penetration', 'int_months') }} as months
+            where months.is_last
         )
 ),
 

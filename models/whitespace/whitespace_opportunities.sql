@@ -18,8 +18,10 @@ bounds as (
         {%- endfor %}
         penetration_bounds.account_id
     from {{ ref('account_penetration', 'penetration_bounds') }} as penetration_bounds
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on penetration_bounds.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            penetration_bounds.month = months.month
+            and months.is_last
     where penetration_bounds.rate_claimed is not null
 ),
 

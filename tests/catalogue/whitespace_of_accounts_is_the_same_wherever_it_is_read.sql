@@ -12,8 +12,9 @@ penetration as (
         variant = 'revenue'
         and is_potential_known
         and month = (
-            select last_month.month
-            from {{ ref('account_penetration', 'int_last_month') }} as last_month
+            select months.month
+            from {{ ref('account_penetration', 'int_months') }} as months
+            where months.is_last
         )
 ),
 
@@ -49,8 +50,9 @@ left join {{ ref('account_penetration', 'account_penetration_wide') }} as wide
     on
         penetration.account_id = wide.account_id
         and wide.month = (
-            select last_month.month
-            from {{ ref('account_penetration', 'int_last_month') }} as last_month
+            select months.month
+            from {{ ref('account_penetration', 'int_months') }} as months
+            where months.is_last
         )
 left join units on penetration.account_id = units.account_id
 where

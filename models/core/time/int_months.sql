@@ -18,13 +18,26 @@ months as (
         ) }} as month
     from numbers
     cross join as_of
+),
+
+flagged as (
+    select
+        month,
+        as_of_date,
+        history_starts_on,
+        {{ month_end('month') }} <= as_of_date as is_month_complete
+    from months
+    where month <= as_of_date
 )
 
 select
     month,
     {{ month_number('month') }} as month_number,
     least({{ month_end('month') }}, as_of_date) as measured_on,
-    {{ month_end('month') }} <= as_of_date as is_month_complete,
-    {{ add_months('month', -11) }} >= history_starts_on as is_window_complete
-from months
-where month <= as_of_date
+    is_month_complete,
+    {{ add_months('month', -11) }} >= history_starts_on as is_window_complete,
+    month = max(month) over () as is_last,
+    coalesce(
+        month = max(case when is_month_complete then month end) over (), false
+    ) as is_last_complete
+from flagged

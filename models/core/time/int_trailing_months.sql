@@ -6,8 +6,7 @@ with
 months as (
     select
         *,
-        row_number() over (order by month) as month_of_history,
-        max(case when is_month_complete then month end) over () as last_month
+        row_number() over (order by month) as month_of_history
     from {{ ref('account_penetration', 'int_months') }}
 )
 
@@ -15,7 +14,7 @@ select
     closing.month,
     closing.measured_on,
     past.month as event_month,
-    closing.month = closing.last_month as is_last_month,
+    closing.is_last_complete,
     least(closing.month_of_history - 1, 12) as window_months
 from months as closing
 inner join months as past

@@ -15,7 +15,9 @@ weights as (
 ),
 
 last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
+    select month
+    from {{ ref('account_penetration', 'int_months') }}
+    where is_last
 ),
 
 own_estimates as (

@@ -4,7 +4,9 @@
 with
 
 last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
+    select month
+    from {{ ref('account_penetration', 'int_months') }}
+    where is_last
 ),
 
 units as (

@@ -21,7 +21,7 @@ trailing_months as (
 months as (
     select distinct
         month,
-        is_last_month
+        is_last_complete
     from trailing_months
 ),
 
@@ -83,7 +83,7 @@ planned as (
 select
     customers.account_id,
     customers.month,
-    months.is_last_month,
+    months.is_last_complete,
     case
         when origins.are_known
             then coalesce(identified.has_identified_opportunity, false)

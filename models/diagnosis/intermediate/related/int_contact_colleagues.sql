@@ -13,7 +13,7 @@ months as (
     select distinct
         month,
         measured_on,
-        is_last_month
+        is_last_complete
     from {{ ref('account_penetration', 'int_trailing_months') }}
 )
 

@@ -15,7 +15,7 @@ members as (
         memberships.group_by,
         memberships.group_value,
         collaboration.month,
-        collaboration.is_last_month,
+        collaboration.is_last_complete,
         {%- for flag in [
             'has_identified_opportunity', 'has_shared_plan',
             'has_cross_team_review', 'has_handoff',
@@ -45,5 +45,5 @@ select
     cast(sum(touched_contacts) as bigint) as touched_contacts,
     cast(sum(duplicated_contacts) as bigint) as duplicated_contacts
 from members
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

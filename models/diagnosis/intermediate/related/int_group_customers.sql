@@ -18,7 +18,7 @@ margins as (
 months as (
     select distinct
         month,
-        is_last_month
+        is_last_complete
     from {{ ref('account_penetration', 'int_trailing_months') }}
 ),
 
@@ -59,7 +59,7 @@ amounts as (
 members as (
     select
         amounts.*,
-        months.is_last_month
+        months.is_last_complete
     from amounts
     inner join months on amounts.month = months.month
 )
@@ -72,5 +72,5 @@ select
     sum(mrr) as mrr,
     {{ safe_divide('sum(margin_mrr)', 'sum(sold_mrr)') }} as gross_margin
 from members
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

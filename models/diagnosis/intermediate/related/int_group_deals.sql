@@ -27,7 +27,7 @@ members as (
         memberships.group_by,
         memberships.group_value,
         trailing_months.month,
-        trailing_months.is_last_month,
+        trailing_months.is_last_complete,
         opportunities.is_existing_customer,
         opportunities.stage = 'won' as is_won,
         case when opportunities.stage = 'won' then opportunities.cycle_days end
@@ -69,5 +69,5 @@ select
     stddev_samp(amount) as deal_size_deviation,
     percentile_cont(0.5) within group (order by cycle_days) as cycle_days
 from members
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

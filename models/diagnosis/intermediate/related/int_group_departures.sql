@@ -40,5 +40,5 @@ select
 from monthly
 inner join trailing_months
     on monthly.month = trailing_months.event_month
-where monthly.group_by != 'parent' or trailing_months.is_last_month
+where monthly.group_by != 'parent' or trailing_months.is_last_complete
 group by monthly.group_by, monthly.group_value, trailing_months.month

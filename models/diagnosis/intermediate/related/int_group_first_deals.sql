@@ -34,7 +34,7 @@ amounts as (
         memberships.group_by,
         memberships.group_value,
         trailing_months.month,
-        trailing_months.is_last_month,
+        trailing_months.is_last_complete,
         cast(acquisitions.new_mrr as {{ type_double() }}) as first_mrr,
         cast(null as {{ type_double() }}) as captured,
         cast(null as {{ type_double() }}) as potential
@@ -48,7 +48,7 @@ amounts as (
         memberships.group_by,
         memberships.group_value,
         trailing_months.month,
-        trailing_months.is_last_month,
+        trailing_months.is_last_complete,
         cast(null as {{ type_double() }}) as first_mrr,
         cast(account_penetration.captured as {{ type_double() }}) as captured,
         cast(account_penetration.potential as {{ type_double() }}) as potential
@@ -74,5 +74,5 @@ select
     count(potential) as young_accounts,
     {{ safe_divide('sum(captured)', 'sum(potential)') }} as young_rate
 from amounts
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

@@ -20,7 +20,7 @@ departures as (
 months as (
     select distinct
         month,
-        is_last_month
+        is_last_complete
     from {{ ref('account_penetration', 'int_trailing_months') }}
 ),
 
@@ -35,7 +35,7 @@ year_growth as (
     where
         retention.window_months = 12
         and retention.is_default_basis
-        and (retention.group_by != 'parent' or months.is_last_month)
+        and (retention.group_by != 'parent' or months.is_last_complete)
 ),
 
 -- Who grew within the year may have left before it, and the reverse.
@@ -55,7 +55,7 @@ members as (
         memberships.group_by,
         memberships.group_value,
         year_ends.month,
-        months.is_last_month,
+        months.is_last_complete,
         cast(year_ends.opening_mrr as {{ type_double() }}) as opening,
         cast(year_ends.retained_mrr as {{ type_double() }}) as retained
     from year_ends
@@ -77,7 +77,7 @@ sums as (
         sum(retained * retained) as retained_squared,
         sum(opening * retained) as product
     from members
-    where group_by != 'parent' or is_last_month
+    where group_by != 'parent' or is_last_complete
     group by group_by, group_value, month
 ),
 

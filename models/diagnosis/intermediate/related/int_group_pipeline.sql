@@ -10,7 +10,7 @@ months as (
     select distinct
         month,
         measured_on,
-        is_last_month
+        is_last_complete
     from {{ ref('account_penetration', 'int_trailing_months') }}
 ),
 
@@ -27,7 +27,7 @@ members as (
         memberships.group_by,
         memberships.group_value,
         months.month,
-        months.is_last_month,
+        months.is_last_complete,
         opportunities.is_existing_customer,
         case
             when opportunities.is_existing_customer
@@ -60,5 +60,5 @@ select
         as open_expansion_opportunities,
     cast(sum(expansion_amount) as {{ type_money() }}) as expansion_pipeline
 from members
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

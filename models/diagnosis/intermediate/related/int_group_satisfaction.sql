@@ -15,7 +15,7 @@ account_revenue as (
 months as (
     select distinct
         month,
-        is_last_month
+        is_last_complete
     from {{ ref('account_penetration', 'int_trailing_months') }}
 ),
 
@@ -28,7 +28,7 @@ members as (
         memberships.group_by,
         memberships.group_value,
         months.month,
-        months.is_last_month,
+        months.is_last_complete,
         readings.satisfaction_score
     from readings
     inner join account_revenue
@@ -47,5 +47,5 @@ select
     avg(satisfaction_score) as satisfaction,
     stddev_samp(satisfaction_score) as satisfaction_deviation
 from members
-where group_by != 'parent' or is_last_month
+where group_by != 'parent' or is_last_complete
 group by group_by, group_value, month

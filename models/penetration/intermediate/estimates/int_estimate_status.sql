@@ -11,7 +11,9 @@ as_of as (
 ),
 
 last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
+    select month
+    from {{ ref('account_penetration', 'int_months') }}
+    where is_last
 ),
 
 units as (

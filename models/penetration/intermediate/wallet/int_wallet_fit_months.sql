@@ -8,20 +8,12 @@ months as (
     select * from {{ ref('account_penetration', 'int_months') }}
 ),
 
-last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
-),
-
 fitted as (
-    select months.month
+    select month
     from months
-    inner join last_month on months.month <= last_month.month
     where
-        months.is_window_complete
-        and (
-            extract(month from months.month) in (3, 6, 9, 12)
-            or months.month = last_month.month
-        )
+        is_window_complete
+        and (extract(month from month) in (3, 6, 9, 12) or is_last)
 )
 
 select

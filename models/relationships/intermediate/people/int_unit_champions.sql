@@ -10,8 +10,10 @@ contacts as (
 engaged as (
     select engaged_contacts.contact_id
     from {{ ref('account_penetration', 'int_engaged_contacts') }} as engaged_contacts
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on engaged_contacts.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            engaged_contacts.month = months.month
+            and months.is_last
 )
 
 select

@@ -23,8 +23,10 @@ account_references as (
 captured as (
     select captured_by_month.*
     from {{ ref('account_penetration', 'int_captured_by_month') }} as captured_by_month
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on captured_by_month.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            captured_by_month.month = months.month
+            and months.is_last
     where captured_by_month.captured_annual > 0
 )
 

@@ -8,7 +8,9 @@ ledger as (
 ),
 
 last_month as (
-    select * from {{ ref('account_penetration', 'int_last_month') }}
+    select month
+    from {{ ref('account_penetration', 'int_months') }}
+    where is_last
 ),
 
 terms as (

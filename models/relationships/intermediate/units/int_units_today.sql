@@ -5,8 +5,10 @@ with
 addressable_units as (
     select units.*
     from {{ ref('account_penetration', 'int_addressable_units_by_month') }} as units
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on units.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            units.month = months.month
+            and months.is_last
 ),
 
 buying_units as (
@@ -18,8 +20,10 @@ captured as (
         captured_by_month.unit_id,
         sum(captured_by_month.captured_annual) as captured_annual
     from {{ ref('account_penetration', 'int_captured_by_month') }} as captured_by_month
-    inner join {{ ref('account_penetration', 'int_last_month') }} as last_month
-        on captured_by_month.month = last_month.month
+    inner join {{ ref('account_penetration', 'int_months') }} as months
+        on
+            captured_by_month.month = months.month
+            and months.is_last
     group by captured_by_month.unit_id
 ),
 
