@@ -15,7 +15,7 @@
     {cause} in a slug stands for each cause of a low rate. None while dbt parses. -#}
 {% macro metric_definitions() %}
     {%- set metrics = [] -%}
-    {%- for model in graph.nodes.values()
+    {%- for model in graph.get('nodes', {}).values()
         if model.package_name == 'account_penetration' and model.resource_type == 'model' -%}
         {%- for column in model.columns.values() -%}
             {%- for metric in (column.config.meta or {}).metrics or [] if metric is mapping -%}
