@@ -95,7 +95,7 @@ example-iowa: setup ## Build the example on real data: make example-iowa DATA=<f
 		--vars '{input_folder: build/iowa, as_of_date: "2021-12-31", history_starts_on: "2021-01-01", population: all_accounts}'
 	@echo 'Built warehouse/iowa.duckdb'
 
-# The last day is that of the window that is foretold: with it the months to
+# The last day is that of the window that is predicted: with it the months to
 # June 2021 train, December is tested.
 SCORES_FOLDER ?= build/iowa_scores
 

@@ -1,5 +1,5 @@
 {#- The signals of a cause as rows of `facts`, one per account, month and signal.
-    `signals` maps each to its number, NULL where it can't be told, and to what
+    `signals` maps each to its number, NULL where it is not known, and to what
     else must hold for it to fire. -#}
 {% macro cause_signals(facts, cause, signals) -%}
     {%- for signal, parts in signals.items() %}
@@ -23,12 +23,3 @@
         'mapping', 'selling_process', 'product_fit', 'handoff', 'competition',
     ]) -}}
 {% endmacro %}
-
-
-{#- The number of a signal in words, by its unit. -#}
-{% macro signal_number(value, unit) -%}
-    case
-        when {{ unit }} in ('share', 'ratio') then {{ whole_percent(value) }}
-        else {{ whole_number(value) }}
-    end
-{%- endmacro %}

@@ -7,7 +7,7 @@ known as (
         month,
         sum(contacts) as contacts,
         sum(executive_sponsors) as executive_sponsors
-    from {{ ref('account_penetration', 'int_known_contacts') }}
+    from {{ ref('account_penetration', 'int_known_contact_counts') }}
     group by {{ keys | join(', ') }}, month
 ),
 

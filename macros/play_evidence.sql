@@ -1,7 +1,7 @@
 {#- Why a play is one, in words: reference, path, interest, what can be won. -#}
 {% macro play_evidence() -%}
     reference_unit_name || ' buys ' || product_name || ' for '
-    || {{ whole_amount('reference_captured_annual') }} || ' a year and speaks for us ('
+    || {{ whole_amount('reference_captured_annual') }} || ' a year and is a reference ('
     || replace(reference_kind, '_', ' ') || ').'
     || case
         when path_strength is null then ' Nobody of us knows anybody here.'
@@ -12,7 +12,7 @@
     || case
         when interest_status is null then ' No interest seen.'
         when touches is null
-            then ' Interest cannot be told: no point of contact is marked.'
+            then ' Interest is not known: no point of contact is marked.'
         else
             ' Touches in {{ var("coverage_window_days") }} days: '
             || cast(touches as {{ dbt.type_string() }}) || ', in those before: '
@@ -21,20 +21,4 @@
             || cast(interested_contacts as {{ dbt.type_string() }}) || '.'
     end
     || ' To win: ' || {{ whole_amount('realistic_whitespace') }} || ' a year.'
-{%- endmacro %}
-
-
-{#- An amount in words, without decimals. -#}
-{% macro whole_amount(amount) -%}
-    {{ whole_number(amount) }}
-    || {{ text_literal(' ' ~ var('reporting_currency')) }}
-{%- endmacro %}
-
-
-{#- A number in words, rounded to a whole one. -#}
-{% macro whole_number(number) -%}
-    cast(
-        cast(round(cast({{ number }} as {{ type_money() }}), 0) as bigint)
-        as {{ dbt.type_string() }}
-    )
 {%- endmacro %}

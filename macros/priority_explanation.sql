@@ -31,7 +31,7 @@
             || ' likely to expand × '
             || {{ whole_amount('realistic_whitespace') }}
             || ' a year still to win × '
-            || {{ whole_percent('typical_take') }}
+            || {{ whole_percent('whitespace_conversion_rate') }}
             || ' of it usually taken'
             || case
                 when margin is null then ' (margin not known)'
@@ -48,13 +48,4 @@
             {%- endif %}
             || ' = ' || {{ whole_amount('expected_value') }} || ' a year.'
     end
-{%- endmacro %}
-
-
-{#- A share in words, in whole per cent. -#}
-{% macro whole_percent(share) -%}
-    cast(
-        cast(round(cast(100 * ({{ share }}) as {{ type_money() }}), 0) as bigint)
-        as {{ dbt.type_string() }}
-    ) || ' %'
 {%- endmacro %}

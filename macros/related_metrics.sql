@@ -161,7 +161,7 @@
     {%- set shared = 'Holds the captured revenue that the rate is made of: the two rise '
         ~ 'together by construction.' -%}
     {%- set grown = 'What has grown is captured: the two rise together by construction.' -%}
-    {%- set few = 'Of one customer it comes of few opportunities, which hides a correlation.'
+    {%- set few = 'Of one customer it rests on few opportunities, which hides a correlation.'
     -%}
     {{- return({
         'mrr_per_customer': shared,

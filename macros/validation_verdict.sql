@@ -8,7 +8,7 @@
         when value is null and outcomes = accounts
             then 'insufficient data: everybody had the outcome'
         when value is null
-            then 'insufficient data: what was foretold is all alike, or parts '
+            then 'insufficient data: what was predicted is all alike, or parts '
                 || 'all with the outcome from all without'
         when metric = 'population stability index'
             then case
@@ -41,11 +41,11 @@
                 when high < 0 then 'worse'
                 else 'no clear difference'
             end
-        when metric = 'outcomes minus foretold'
+        when metric = 'calibration_in_the_large'
             then case
-                when low > 0 then 'more came than foretold'
-                when high < 0 then 'fewer came than foretold'
-                else 'as many as foretold'
+                when low > 0 then 'more came than predicted'
+                when high < 0 then 'fewer came than predicted'
+                else 'as many as predicted'
             end
         when metric = 'calibration slope'
             then case
@@ -74,7 +74,7 @@
             || '; 50 % is chance).'
             || case
                 when verdict = 'finds what is not there'
-                    then ' But fitted to outcomes dealt out anew it foretells them too.'
+                    then ' But fitted to outcomes dealt out anew it predicts them too.'
                 when baseline is not null
                     then ' It is not clearly ahead of ranking by ' || baseline || '.'
                 else ' It is ahead of each simpler ranking.'
@@ -92,7 +92,7 @@
             || case
                 when suspicious_feature is not null
                     then ' Check ' || suspicious_feature
-                    || ': alone it foretells so well that it may know the future.'
+                    || ': alone it predicts so well that it may know the future.'
                 else ''
             end
     end

@@ -23,7 +23,7 @@
         {{ safe_divide(
             "sum(case when potential is not null and status not in ('blocked', 'not_needed') then captured end)",
             "sum(case when status not in ('blocked', 'not_needed') then potential end)",
-        ) }} as rate_on_need
+        ) }} as addressable_rate
     from {{ relation }}
     group by {{ keys | join(', ') }}
 {%- endmacro %}
@@ -40,7 +40,7 @@
     {%- endfor %}
     {{ relation }}.open_opportunities,
     {{ relation }}.rate,
-    {{ relation }}.rate_on_need
+    {{ relation }}.addressable_rate
 {%- endmacro %}
 
 

@@ -16,7 +16,17 @@ from data_sets import DATA_SETS
 from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
 from pages import BOARDS, build_site, page_of, point_to
-from project import MARTS, ROOT, SOURCES, WAREHOUSE, Project, Replay, write_inputs
+from project import (
+    COLUMNS,
+    MARTS,
+    REQUIRED,
+    ROOT,
+    SOURCES,
+    WAREHOUSE,
+    Project,
+    Replay,
+    write_inputs,
+)
 from random_people import AS_OF
 from recompute import World, read_world
 from recompute_potential import KEYS
@@ -147,6 +157,8 @@ def data_set(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     def make(folder: Path) -> None:
         inputs, settings = DATA_SETS[request.param]()
         given = write_inputs(folder / "inputs", inputs)
+        for name in COLUMNS.keys() - inputs.keys() - {*REQUIRED}:  # not given, rather than empty
+            (given / f"{name}.csv").unlink()
         project = Project(folder, input_folder=str(given), **settings)
         project.build("--exclude-resource-type", "unit_test", "test")
         build_site(point_to(project.warehouse, folder / "dbt"), "pages", folder / "site")

@@ -186,7 +186,7 @@ def random_connections(rng: random.Random, people: Rows) -> Rows:
 
 
 def random_references(rng: random.Random, units: list[str]) -> Rows:
-    """Return the units that speak for us, some not yet."""
+    """Return the reference units, some not yet."""
     return [
         {"unit_id": unit_id, "reference_kind": kind, "available_from": random_edge(rng)}
         for unit_id in units

@@ -705,7 +705,7 @@ def chosen(found: dict[str, Candidate]) -> str | None:
     return min(among, key=lambda name: among[name].trust, default=None)
 
 
-def is_disagreeing(found: dict[str, Candidate]) -> bool:
+def is_conflicting(found: dict[str, Candidate]) -> bool:
     """Say whether complete ways to see a potential differ by more than 25 %."""
     values = [way.value for way in complete(found).values()]
     return bool(values) and max(values) > Fraction("1.25") * min(values)
@@ -727,7 +727,7 @@ def find_potential(world: World, account: str, month: date) -> tuple[Fraction | 
     winner = found[chosen(found)]
     if not winner.is_complete:
         return winner.value, "partial"
-    return winner.value, "disagreeing" if is_disagreeing(found) else "ok"
+    return winner.value, "disagreeing" if is_conflicting(found) else "ok"
 
 
 def is_stale(world: World, account: str, month: date) -> bool:
@@ -1164,10 +1164,10 @@ def converted(world: World, amounts: dict[str, Fraction], at: date) -> Fraction:
 
 def customer_mrr(world: World, accounts: list[str], month: date, at: date) -> Fraction:
     """Return the MRR of a customer's accounts at the exchange rates of `at`, never below 0."""
-    return never_below_zero(sum(account_mrr(world, account, month, at) for account in accounts))
+    return floor_at_zero(sum(account_mrr(world, account, month, at) for account in accounts))
 
 
-def never_below_zero(total: Fraction) -> Fraction:
+def floor_at_zero(total: Fraction) -> Fraction:
     """Return what a customer's lines sum to, but 0 where it is below 0 or next to nothing."""
     return Fraction(0) if total < NEXT_TO_NOTHING else Fraction(total)
 

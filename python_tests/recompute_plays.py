@@ -104,7 +104,7 @@ def last_event(people: People, account: str, event: str) -> date | None:
 
 
 def adjacency_plays(people: People, cells: Table, paths: Table, interests: Table) -> Table:
-    """Return the cells that can be won beside a unit that speaks for us."""
+    """Return the cells that can be won beside a reference unit."""
     unsold = {unit["unit_id"]: unit for unit in people.units_today if not unit["is_sold"]}
     warmest = {key[0]: (key, row) for key, row in paths.items() if row["rank_in_unit"] == 1}
     found = {}
@@ -141,7 +141,7 @@ def product_name(people: People, product: str) -> str:
 
 
 def speaking_for(people: People, account: str, unit: str, product: str) -> dict | None:
-    """Return the other unit that speaks for us and spends most on a product, then the first id."""
+    """Return the other reference unit and spends most on a product, then the first id."""
     kinds = defaultdict(set)
     for row in people.rows["account_references"]:
         if row["available_from"] <= people.as_of:

@@ -28,7 +28,7 @@ from recompute import (
     groups_of,
     holds_until,
     is_above_precedent,
-    is_disagreeing,
+    is_conflicting,
     is_live,
     is_overestimated,
     is_stale,
@@ -129,7 +129,7 @@ def doubts(world: World, account: str, month: date, row: dict) -> dict:
         "is_overestimated": is_overestimated(world, account, month),
         "is_above_precedent": is_above_precedent(world, account, month),
         "is_below_captured": potential is not None and row["captured"] > potential,
-        "is_disagreeing": is_disagreeing(found),
+        "is_conflicting": is_conflicting(found),
         "verified_potential": verified,
         "amount_at_stake": (potential or 0) - verified,
         "is_customer": row["is_customer"],
@@ -419,7 +419,7 @@ def verify_next(
                     "doubt_share": doubt,
                     "doubt_reason": {name for name, value in doubts.items() if value == doubt}
                     if doubt
-                    else {"nothing speaks against it"},
+                    else {"nothing contradicts it"},
                     "amount_in_doubt": row["potential"] * doubt,
                     "expansion_probability": chances.get(account),
                     "expected_amount_in_doubt": row["potential"]
@@ -757,7 +757,7 @@ def left_of_wallet(
         "over_potential": max(row["captured"] - wallet, Fraction(0)),
         "realistic_whitespace": min(row["realistic_whitespace"], left),
         "rate": ratio(row["captured"], wallet),
-        "rate_on_need": ratio(spent, wallet - of_office),
+        "addressable_rate": ratio(spent, wallet - of_office),
     }
 
 
@@ -775,7 +775,7 @@ def rolled_up(rows: list[dict]) -> dict:
             "open_pipeline": sum(deals) if deals else None,
             "open_opportunities": sum(row["open_opportunities"] for row in rows),
             "rate": rate_of(known),
-            "rate_on_need": rate_of(needed),
+            "addressable_rate": rate_of(needed),
         }
         | {f"{status}_cells": statuses.count(status) for status in COUNTED}
         | {name: sum(row[name] for row in known) if known else None for name in SUMMED}

@@ -19,6 +19,7 @@ from recompute import (
     add_months,
     converted,
     customer_mrr,
+    floor_at_zero,
     groups_of_customer,
     holds,
     is_in_force,
@@ -26,7 +27,6 @@ from recompute import (
     month_end,
     month_of_total,
     mrr_of_line,
-    never_below_zero,
     other_revenue,
     rate_in,
     rate_of_line,
@@ -326,7 +326,7 @@ class Step:
         opening = self.mrr(self.before, self.before)
         if rest == 0:
             return None
-        if rest > 0 and never_below_zero(opening + self.transfer()) == 0:
+        if rest > 0 and floor_at_zero(opening + self.transfer()) == 0:
             had = was_before(self.world, self.month, "customer", self.customer)
             return "reactivation" if had else "new"
         if rest < 0 and self.mrr(self.month, self.month) == 0:
@@ -533,7 +533,7 @@ def flags_of(step: Step, account: str, unit: str | None, line: str) -> tuple[boo
     else:
         is_new_product = not had("unit and line", account, unit, line)
     opening = step.mrr(step.before, step.before) + step.transfer()
-    has_opening = never_below_zero(opening) > 0
+    has_opening = floor_at_zero(opening) > 0
     return is_new_unit, is_new_product, has_opening and not had("account", account)
 
 
@@ -657,7 +657,7 @@ def due_pools(world: World, accounts: list[str], month: date, window: int) -> li
             rate_of_line(line, line["started_on"]) * rate_in(world, line["currency"], opening)
             for line in followers.values()
         )
-        found.append((never_below_zero(value), never_below_zero(followed)))
+        found.append((floor_at_zero(value), floor_at_zero(followed)))
     return [pool for pool in found if pool[0] > 0]
 
 
@@ -718,7 +718,7 @@ def revenue_of(world: World, accounts: list[str], month: date, window: int, at: 
     """Return what accounts brought in the months up to one, never below 0."""
     months = [add_months(month, -back) for back in range(window)]
     parts = (account_revenue(world, account, each, at) for account in accounts for each in months)
-    return never_below_zero(sum(parts, Fraction(0)))
+    return floor_at_zero(sum(parts, Fraction(0)))
 
 
 def account_revenue(world: World, account: str, month: date, at: date) -> Fraction:

@@ -480,7 +480,7 @@ def stability_term(then: float, now: float) -> float:
 
 
 def parts(rows: list[dict], count: int) -> list[list[dict]]:
-    """Cut the rows of one month, the highest foretold first, into parts; the first ones larger."""
+    """Cut the rows of one month, the highest predicted first, into parts; the first ones larger."""
     ordered = sorted(rows, key=lambda row: (-row["prediction"], row["account_id"]))
     size, larger = divmod(len(ordered), count)
     found = []
@@ -520,7 +520,7 @@ def score_deciles(predictions: list[dict]) -> Table:
                 else sum(row["prediction"] for row in rows) / len(rows),
                 "lift": ratio(ratio(had[0], len(rows)), ratio(had[2], len(everybody))),
                 "cumulative_lift": ratio(ratio(had[1], len(above)), ratio(had[2], len(everybody))),
-                "captured_outcomes_share": ratio(had[1], had[2]),
+                "cumulative_gain": ratio(had[1], had[2]),
             }
     return found
 
@@ -610,7 +610,9 @@ def is_held_out(account: str) -> bool:
     return first < HOLD_OUT_SHARE * 16**8
 
 
-def typical_takes(world: World, features: Table, outcomes: Table) -> dict[str, float | None]:
+def whitespace_conversion_rates(
+    world: World, features: Table, outcomes: Table
+) -> dict[str, float | None]:
     """Return by segment what share of the whitespace before it past expansions took."""
     takes = defaultdict(list)
     for (account, month), row in outcomes.items():
@@ -678,7 +680,7 @@ def account_priorities(  # what each row is made of
     margin: dict[str, float | None],
     wallets: dict[str, object],
 ) -> Table:
-    """Return whom to call; it knows a usable score of expansion only, as the demo has it.
+    """Return which accounts to call; it knows a usable score of expansion only, as the demo has it.
 
     `wallets` are what the best comparable customers spend, which a model has for every account.
     """
@@ -716,7 +718,7 @@ def account_priorities(  # what each row is made of
             "expansion_probability": expand,
             "churn_probability": churn,
             "realistic_whitespace": left.get(account),
-            "typical_take": takes[segment],
+            "whitespace_conversion_rate": takes[segment],
             "margin": margin.get(account),
             "excluded_because": reason,
             "is_held_out": reason is None and is_held_out(account),

@@ -48,7 +48,7 @@ def test_causes_stand_by_segment(page, marts):
 
 
 def test_fixes_stand_by_how_common_their_cause_is(page, marts):
-    """How many accounts can be told and have the cause, its whitespace and its fix."""
+    """How many accounts is known and have the cause, its whitespace and its fix."""
     found = rows(
         marts,
         f"""
@@ -108,7 +108,7 @@ def test_what_stands_beside_the_rate_is_the_marts(page, marts):
     """Related metrics with their n, correlations, notes and teams."""
     for chart, query in {
         "related_table": """
-            select replace(metric, '_', ' '), n from related_metrics
+            select name, n from related_metrics join metrics on slug = replace(metric, '_', '-')
             where group_by = 'portfolio' and month = (select max(month) from related_metrics)
             """,
         "correlation_table": """

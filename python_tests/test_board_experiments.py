@@ -24,7 +24,9 @@ def test_cards_count_the_experiments(page, marts):
         from outreach_experiments
         """,
     )
-    assert page["chart-experiments"] == f"{found} Experiments, {accounts} accounts read"
+    assert page["chart-experiments"] == (
+        f"{found} Experiments, {accounts} accounts in them; one in two experiments counts twice"
+    )
     for card, number in (("working", works), ("blocked", blocked), ("running", running)):
         assert page[f"chart-{card}"].startswith(f"{number} ")
     assert page["chart-crossovers"].startswith(f"{crossed} ")
@@ -62,7 +64,7 @@ def test_what_spoils_an_experiment_is_said(page, marts):
 
 
 def test_responses_stand_the_surest_first(page, marts):
-    """Tactic, message and timing by segment, with n, and how many can't be told."""
+    """Tactic, message and timing by segment, with n, and how many are not known."""
     found = rows(
         marts,
         """

@@ -1,4 +1,4 @@
-"""The page for whom to call shows the numbers of the marts."""
+"""The page for which accounts to call shows the numbers of the marts."""
 
 import pytest
 from browser import Visit
@@ -12,7 +12,7 @@ def page(visits: dict[str, Visit]) -> dict[str, str]:
 
 
 def test_cards_show_the_list_and_its_proof(page, marts):
-    """What the list is worth, how well it foretold, how high scorers did."""
+    """What the list is worth, how well it predicted, how high scorers did."""
     worth, accounts, owners = row(
         marts,
         """

@@ -98,7 +98,7 @@ def test_related_metrics_exist_both_ways(rows: list[dict], marts: duckdb.DuckDBP
 
 
 def test_every_text_is_there(rows: list[dict]):
-    """Nothing is empty, names are told once, and a formula is not the definition."""
+    """Nothing is empty, names are given once, and a formula is not the definition."""
     assert len({row["name"] for row in rows}) == len(rows)
     for row in rows:
         assert all(row[key].strip() for key in COLUMNS[:8]), row["slug"]

@@ -1,4 +1,4 @@
-"""Cells and days as people have them: read, or NULL with a reason, and the money told.
+"""Cells and days as people have them: read, or NULL with a reason, and the money reported.
 
 One account with one unit, product P1, a recurring line of 100 a month, unless a case says more.
 """
@@ -321,7 +321,7 @@ def test_c5_a_row_that_is_left_out_proves_no_decimal_mark(replay: Replay, bad: d
 def test_c5_an_amount_in_another_currency_than_its_row(
     replay: Replay, text: str, currency: str | None, names_another: bool
 ):
-    """EUR 100 is no hundred dollars where the row says USD; where it says nothing, that is told."""
+    """EUR 100 is no hundred dollars where the row says USD; beside a blank it is reported."""
     rates = [
         {"currency": code, "rate_date": "2023-01-01", "rate_to_reporting": 1}
         for code in ("EUR", "CAD")
@@ -567,7 +567,7 @@ def test_c8_blanks_that_cannot_be_seen_make_no_segment(replay: Replay, tail: str
 
 
 def test_c9_an_account_that_names_itself_has_no_parent(replay: Replay):
-    """As a column of ultimate parents says; a circle and a lost parent are told."""
+    """As a column of ultimate parents says; a circle and a lost parent are reported."""
     rows = [
         account("A1", parent_account_id="A1"),
         account("A2", parent_account_id="A1"),
@@ -934,7 +934,7 @@ def test_d2_the_zone_and_the_forms_hold_for_every_input(elsewhere: Replay):
 
 
 def test_d3_a_total_whose_end_nobody_can_read_says_so(replay: Replay):
-    """The end is there: it is no date, and what it looks like is told."""
+    """The end is there: it is no date, and what it looks like is reported."""
     rows = [
         line("L1", "A1", 12_000, "2024-01-01", ended_on="whenever", amount_period="total"),
         line("L2", "A1", 12_000, "2024-01-01", ended_on="31/12/2024", amount_period="total"),
@@ -976,7 +976,7 @@ def test_d7_a_void_line_is_rejected_with_its_reason(replay: Replay):
 def test_f1_f2_a_discount_has_the_lines_sign_and_no_more_than_it(
     replay: Replay, amount: int, discount: int, counted: int
 ):
-    """Whatever its own sign; what is more than the line is told."""
+    """Whatever its own sign; what is more than the line is reported."""
     rows = [line("L1", "A1", amount, "2024-01-01", discount_amount=discount)]
     with run(replay, world(revenue_lines=rows), *STAGED) as connection:
         assert values(connection, "revenue_lines", "discount_amount") == {"L1": counted}

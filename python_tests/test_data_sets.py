@@ -66,7 +66,7 @@ def test_b2_every_board_writes_the_reporting_currency(data_set: Path):
 
 
 def test_f12_the_card_and_the_segments_count_the_same_low_accounts(data_set: Path):
-    """Whether a cause can be told of a customer or not, its rate is low or it is not."""
+    """Whether a cause is known of a customer or not, its rate is low or it is not."""
     with duckdb.connect(str(next(data_set.glob("*.duckdb"))), read_only=True) as connection:
         card, table = connection.execute(low_accounts()).fetchone()
     assert card == table

@@ -391,7 +391,7 @@ def test_s2_experiments(data: st.DataObject):
 
 
 def test_s2_rounding_is_no_difference():
-    """Amounts that are alike but for their last bit have no interval, nor foretell anything."""
+    """Amounts that are alike but for their last bit have no interval, nor predict anything."""
     after = np.full(47, 0.1)
     after[:20] = 0.3 - 0.2
     before = np.full(47, 0.1)

@@ -444,7 +444,7 @@ def test_outcomes_of_stores_agree(scored, purchases, month, number):
 
 @needs_data
 def test_no_outcome_is_told_before_six_months(scored):
-    """Until then a store's first purchase can't be told from one of its usual ones."""
+    """Until then a store's first purchase looks like one of its usual ones."""
     months = scored.sql(
         "select min(month), max(month) from account_outcomes where not is_censored"
     ).fetchone()

@@ -251,7 +251,7 @@ def test_parents_alike_widen_and_strangers_do_not():
 
 
 def test_a_design_effect_below_one_narrows_nothing():
-    """Sisters in both arms make it smaller: it is told, and counts as 1."""
+    """Sisters in both arms make it smaller: it is reported, and counts as 1."""
     parents = np.repeat(np.arange(40), 2)
     is_treated = np.arange(80) % 2 == 0
     converted = np.repeat(np.arange(40) < 15, 2)
@@ -390,7 +390,7 @@ def test_too_few_say_so_and_are_not_compared():
 
 
 def test_without_a_control_variants_are_compared_with_each_other():
-    """Nothing is said to work, and which of the two did better is still told."""
+    """Nothing is said to work, and which of the two did better is still shown."""
     found = read(arm("a", 100, 45), arm("b", 100, 30))
     row = variant(found, "a")
     assert row["verdict"] == row["data_status"] == "insufficient data: no control"
@@ -417,7 +417,7 @@ def test_others_are_the_other_levels_without_control():
 
 
 def test_crossovers_count_where_they_were_first_and_are_shown_without():
-    """20 of 120 moved, all of whom converted: 65 of 120 with them, 45 of 100 without."""
+    """20 of 120 moved, all of which converted: 65 of 120 with them, 45 of 100 without."""
     found = read(
         arm("a", 100, 45),
         arm("a", 20, 20, is_crossover=True),

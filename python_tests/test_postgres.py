@@ -307,7 +307,7 @@ def test_a_folder_of_files_is_refused(server, tmp_path):
 
 
 def test_what_was_believed_is_the_same_on_duckdb(server, on_postgres, demo_warehouse, tmp_path):
-    """A build of the past (var believed_on), from the snapshots that each has taken.
+    """A build of the past (var known_as_of), from the snapshots that each has taken.
 
     The last of this file's builds: it overwrites what it builds.
     """
@@ -319,7 +319,7 @@ def test_what_was_believed_is_the_same_on_duckdb(server, on_postgres, demo_wareh
         "postgres": server.environment,
         "warehouse": {"PENETRATION_WAREHOUSE": str(warehouse)},
     }.items():
-        variables = {"believed_on": "2026-01-31", "python_models": False}
+        variables = {"known_as_of": "2026-01-31", "python_models": False}
         build = dbt_build(target, tmp_path / target, environment, variables, arguments)
         assert build.exit_status == 0, build.output[-3000:]
     for mart in marts:

@@ -138,7 +138,7 @@ def shares_again(treated: Rows, control: Rows) -> dict | None:
 
 
 def means_again(treated: Rows, control: Rows, name: str) -> dict | None:
-    """Return difference and p value of an amount after what a regression foretells is taken off."""
+    """Return difference and p value of an amount after what a regression predicts is taken off."""
     treated, control = (
         [row for row in arm if row[f"{name}_after"] is not None] for arm in (treated, control)
     )

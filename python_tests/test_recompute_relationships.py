@@ -90,7 +90,7 @@ ONCE_WRONG: dict[str, Inputs] = {
         ],
         "contacts": [person("P", "U")],
     },
-    "a unit that speaks for us and can no longer be sold to": {
+    "a reference unit and can no longer be sold to": {
         "buying_units": [unit("U", "A", is_addressable="false"), unit("V", "A")],
         "potential_estimates": [estimate("E", "A", 9000, "2025-01-01", unit_id="V")],
         "account_references": [

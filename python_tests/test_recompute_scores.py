@@ -92,7 +92,7 @@ def scorecard(connection: duckdb.DuckDBPyConnection) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def predictions(connection: duckdb.DuckDBPyConnection) -> list[dict]:
-    """Read what was foretold on months not seen."""
+    """Read what was predicted on months not seen."""
     return fetch(connection, "from main_intermediate.int_score_predictions")
 
 
@@ -157,7 +157,7 @@ def test_deciles_agree(connection: duckdb.DuckDBPyConnection, predictions: list[
 def test_validation_agrees_with_scikit_learn(
     connection: duckdb.DuckDBPyConnection, predictions: list[dict]
 ):
-    """What tells the order for every model on all folds; Brier where probabilities are foretold."""
+    """What shows the order for every model on all folds; Brier where there are probabilities."""
     found = {
         (row["outcome"], row["model"], row["metric"]): row["value"]
         for row in fetch(connection, "from score_validation where fold = 'all folds'")
@@ -170,13 +170,13 @@ def test_validation_agrees_with_scikit_learn(
     compared = 0
     for key, rows in pools.items():
         had = [row["has_outcome"] for row in rows]
-        foretold = [row["prediction"] for row in rows]
+        predicted = [row["prediction"] for row in rows]
         metrics = {
-            "AUC": roc_auc_score(had, foretold),
-            "average precision": average_precision_score(had, foretold),
+            "AUC": roc_auc_score(had, predicted),
+            "average precision": average_precision_score(had, predicted),
         }
         if key[1] in ("scorecard", "gradient boosting"):
-            metrics["Brier"] = brier_score_loss(had, foretold)
+            metrics["Brier"] = brier_score_loss(had, predicted)
         for name, value in metrics.items():
             if (*key, name) in found:
                 compared += 1
@@ -215,7 +215,7 @@ def test_priorities_agree(
         features,
         recompute_scores.account_scores(demo_world, features, scorecard),
         {row["outcome"]: row["is_usable"] for row in verdicts},
-        recompute_scores.typical_takes(demo_world, features, outcomes),
+        recompute_scores.whitespace_conversion_rates(demo_world, features, outcomes),
         {row["account_id"]: won_at_most(row) for row in left},
         recompute_scores.margins(demo_world, cells),
         {row["account_id"]: row["wallet_90"] for row in wallets},

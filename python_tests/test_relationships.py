@@ -72,7 +72,7 @@ def test_its_play_is_the_first_of_the_list(marts):
         float(play["realistic_whitespace"]) * weight
     )
     for words in (
-        "speaks for us (case study)",
+        "is a reference (case study)",
         "Touches in 90 days: 25, in those before: 2; known people among them: 4.",
         "To win: 44000 USD a year.",
     ):

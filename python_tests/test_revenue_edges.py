@@ -27,7 +27,7 @@ def replay_as_was(tmp_path_factory: pytest.TempPathFactory) -> Replay:
         end_dates_are_inclusive=True,
         hierarchy_mode="as_was",
         reactivation_is_new_after_days=61,
-        cross_sell_means="product",
+        cross_sell_definition="product",
     )
 
 
@@ -41,7 +41,7 @@ def replay_by_account(tmp_path_factory: pytest.TempPathFactory) -> Replay:
         history_starts_on="2024-01-01",
         renewal_grace_days=1,
         customer_grain="account",
-        cross_sell_means="unit",
+        cross_sell_definition="unit",
     )
 
 

@@ -25,7 +25,7 @@ LATEST = f"{month_of(23):%Y-%m}"
 
 @cache
 def known() -> World:
-    """Return a world in which expansion can be foretold and churn can't."""
+    """Return a world in which expansion can be predicted and churn can't."""
     return world(parents=220, months=MONTHS)
 
 
@@ -614,7 +614,7 @@ def test_boosting_is_a_fair_challenger():
 
 
 def test_spread_is_what_the_log_odds_lack():
-    """Odds of 1 to 3 foretold as their root lack half; what foretells the reverse tells nothing."""
+    """Odds of 1 to 3 predicted as their root lack half; what predicts the reverse tells nothing."""
     logits = np.repeat([-np.log(3) / 2, np.log(3) / 2], 40)
     outcomes = np.tile([1, 0, 0, 0], 10), np.tile([1, 1, 1, 0], 10)
     assert scorecards.spread(logits, np.concatenate(outcomes)) == pytest.approx(2, abs=1e-3)
@@ -671,7 +671,7 @@ def test_metrics_of_each_kind_of_model():
     assert names["account size"] == ranks
     assert names["scorecard"] == ranks | {
         "Brier",
-        "outcomes minus foretold",
+        "calibration_in_the_large",
         "calibration slope",
         "calibration intercept",
         "AUC minus account size",
@@ -752,7 +752,7 @@ def drifting(a_month: float, seed: int, months: int = 36) -> tuple[np.ndarray, .
 @pytest.mark.parametrize("a_month", [0.08, -0.06, 0.0])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_p_the_base_follows_a_drift_that_earlier_months_show(a_month: float, seed: int):
-    """As many are foretold six months ahead as come; the latest months alone are points off."""
+    """As many are predicted six months ahead as come; the latest months alone are points off."""
     logits, outcomes, months = drifting(a_month, seed)
     numbers = months.astype(int)
     last = numbers.max()

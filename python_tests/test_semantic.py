@@ -481,7 +481,7 @@ def test_m1_a_filter_and_a_grouping_say_the_same(ended: Layer, place: int):
 
 
 def where_is(dimension: str, value: Any) -> str:
-    """Return a filter; of a dimension two joins away MetricFlow wants the way told apart."""
+    """Return a filter; of a dimension two joins away MetricFlow wants the way named."""
     *path, entity, name = dimension.split("__")
     literal = str(value).replace("'", "''")
     return f"{{{{ Dimension('{entity}__{name}', entity_path={path}) }}}} = '{literal}'"

@@ -111,13 +111,13 @@ def test_v2_a_date_is_a_day_of_the_calendar(year: int, month: int, day: int):
 )
 def test_v2_what_is_no_date_is_refused(value: object):
     """Whatever the form, for every var that is a day."""
-    for name in ("as_of_date", "demo_as_of_date", "believed_on", "history_starts_on"):
+    for name in ("as_of_date", "demo_as_of_date", "known_as_of", "history_starts_on"):
         assert "must be a date, YYYY-MM-DD" in problem(name, value)
 
 
 def test_v3_a_day_to_come_is_refused():
     """Today is known, here or where the day begins first; what comes after is not."""
-    for name in ("as_of_date", "believed_on", "history_starts_on"):
+    for name in ("as_of_date", "known_as_of", "history_starts_on"):
         assert problem(name, date.today()) is None
         for ahead in (2, 31, 24_000):
             day = str(date.today() + timedelta(days=ahead))
@@ -156,7 +156,7 @@ def test_v5_an_encoding_is_one_for_all_or_one_for_each():
         "folder": "input_folder",
         "Reporting_Currency": "reporting_currency",
         "currency": "reporting_currency",
-        "cross_sell_definition": "cross_sell_means",
+        "cross_sell_definition": "cross_sell_definition",
         "pause_days": "pause_is_churn_after_days",
         "benchmarks": "benchmark",
         "benchmark_by_segments": "benchmark_by_segment",
@@ -209,7 +209,7 @@ def test_every_problem_is_named_at_once_before_any_model(tmp_path: Path):
         as_of="2024-12-31",
         input_floder="/data",
         as_of_date="2024-02-30",
-        believed_on="2090-12-31",
+        known_as_of="2090-12-31",
         pause_is_churn_after_days="ninety",
         waterfall_months_back=3,
         retention_basis="cohorts",

@@ -81,7 +81,7 @@ judged as {{ inlined_if_many(rows) }}(
 ranked as (
     select
         *,
-        row_number() over same_key as place,
+        row_number() over same_key as row_number,
         lag(content) over same_key as content_before
         {%- for column in input.versions %},
         first_value({{ column }}) over same_key as latest_{{ column }},
@@ -130,7 +130,7 @@ select
             own_reason is not null
             or cell_problems is not null
             {%- if rows == 'ranked' %}
-            or place > 1
+            or row_number > 1
             {%- endif %}
             then {{ row_without_names(input) }}
     end as raw_row
@@ -657,7 +657,7 @@ where not is_repeated
 {#- Why a row of a key that stands more than once is left out. -#}
 {% macro copy_reason(input) -%}
     case
-        when place = 1 then null
+        when row_number = 1 then null
         when content = content_before then 'exact duplicate row'
         {%- if input.is_key_unique %}
         {%- for column in input.versions %}

@@ -6,7 +6,7 @@
     {%- set snapshot = adapter.get_relation(
         target.database, target.schema ~ '_snapshots', snapshot_table(name)
     ) if execute else none -%}
-    {%- if var('believed_on') is none -%}
+    {%- if var('known_as_of') is none -%}
         {%- set named = ref('account_penetration', 'snapshot_' ~ name) -%}
         {%- if execute and named.is_cte -%}
             {%- set snapshot = named -%}

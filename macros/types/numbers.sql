@@ -10,7 +10,7 @@
 
 {#- A number's text with nothing but its digits, marks and exponent, and a minus in
     front where it is negative; NULL where it is no number. Texts of digits and
-    marks, nearly all, are told by one pattern. -#}
+    marks, nearly all, are read by one pattern. -#}
 {% macro bare_number(text) -%}
     {%- set shapes = number_shapes() -%}
     {%- set marked = text_with_currency_marked(text) -%}

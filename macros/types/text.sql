@@ -40,7 +40,7 @@
     ), '')
 {%- endmacro %}
 
-{#- Nearly every cell is plain text: it is told so in a sixth of the time that
+{#- Nearly every cell is plain text: that is seen in a sixth of the time that
     cleaning it takes. -#}
 {% macro duckdb__clean_text(column) -%}
     case

@@ -30,7 +30,7 @@
 
         'as_of_date': {'kind': 'date', 'or_null': true, 'is_past': true},
         'demo_as_of_date': {'kind': 'date', 'or_null': true},
-        'believed_on': {'kind': 'date', 'or_null': true, 'is_past': true},
+        'known_as_of': {'kind': 'date', 'or_null': true, 'is_past': true},
         'history_starts_on': {'kind': 'date', 'or_null': true, 'is_past': true},
         'end_dates_are_inclusive': {'kind': 'flag'},
         'renewal_grace_days': {'kind': 'whole', 'of': 'days', 'range': [0, 366]},
@@ -59,7 +59,7 @@
         'reactivation_is_new_after_days': {
             'kind': 'whole', 'of': 'days', 'range': [1, 36600], 'or_null': true,
         },
-        'cross_sell_means': {
+        'cross_sell_definition': {
             'kind': 'choice', 'one_of': ['either', 'product', 'unit'],
         },
         'reactivation_in_expansion_share': {
@@ -97,8 +97,8 @@
         },
         'reporting_time_zone': {'kind': 'time_zone'},
         'warm_paths_per_unit': {'kind': 'whole', 'range': [1, 1000]},
-        'heavy_use_from': {'kind': 'number', 'range': [0, 1]},
-        'small_deployment_to': {'kind': 'number', 'range': [0, 1]},
+        'seat_utilisation_min': {'kind': 'number', 'range': [0, 1]},
+        'small_deployment_max': {'kind': 'number', 'range': [0, 1]},
         'mask_pii': {'kind': 'flag'},
 
         'score_sample_accounts': {'kind': 'whole', 'range': [100, 1000000]},

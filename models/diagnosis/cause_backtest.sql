@@ -1,6 +1,6 @@
 -- What became of accounts with a cause, with and without the fix: whether they
 -- expanded, and how their rate changed. Accounts are compared within their
--- segment; nobody drew lots, so a difference is an association.
+-- segment; nobody was assigned at random, so a difference is an association.
 with
 
 fixes as (

@@ -1,5 +1,5 @@
 -- Why each account's rate may be low: the share of each cause's signals that
--- fire, of those that can be told. With fewer than two nothing is said; from a
+-- fire, of those that are known. With fewer than two nothing is said; from a
 -- half on the cause holds. Several may hold, and none may.
 with
 
@@ -95,7 +95,7 @@ select
             when scored.score is not null then 'ok'
             else
                 'insufficient data: ' || scored.signals_available
-                || ' of at least 2 signals can be told'
+                || ' of at least 2 signals are known'
         end as {{ dbt.type_string() }}
     ) as data_status,
     cast(fixes.fix as {{ dbt.type_string() }}) as fix

@@ -1,5 +1,5 @@
 -- How common each cause is in each group, month by month: its accounts with
--- the cause ÷ those of which it can be told, among all customers and among
+-- the cause ÷ those of which it is known, among all customers and among
 -- those whose rate is low. Parents are left out: few accounts each.
 with
 
@@ -76,7 +76,7 @@ select
     cast(
         case
             when judged_accounts > 0 then 'ok'
-            else 'insufficient data: the cause can be told of no account'
+            else 'insufficient data: the cause is known of no account'
         end as {{ dbt.type_string() }}
     ) as data_status,
     cast(fix as {{ dbt.type_string() }}) as fix

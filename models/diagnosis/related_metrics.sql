@@ -1,7 +1,7 @@
 -- What stands beside penetration, by group and month: lifetime value, deal
 -- size, growth, acquisition cost, cycle, satisfaction, win rates, pipeline.
--- Each with how many it comes of, and an interval where one can be told. What a
--- shorter history can tell is told; a share of accounts in which something was
+-- Each with how many it rests on, and an interval where one is known. What a
+-- shorter history can show is shown; a share of accounts in which something was
 -- done within a year needs one.
 {%- set costs = [
     'customer_acquisition_cost', 'new_unit_acquisition_cost',

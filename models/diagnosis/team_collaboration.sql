@@ -1,4 +1,4 @@
--- How accounts are worked by each team structure, and what comes of it, at the
+-- How accounts are worked by each team structure, and what results, at the
 -- end of the last complete month.
 {%- set needed = var('minimum_compared_accounts') %}
 with

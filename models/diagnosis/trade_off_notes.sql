@@ -1,49 +1,19 @@
 -- Where the data show that one thing has a price in another, so that a low rate
 -- is not read as a failure, nor a rising one as a success, by itself. A row
 -- only where it shows.
-{%- set notes = trade_off_notes() %}
 with
 
-trade_off_values as (
-    select * from {{ ref('account_penetration', 'int_trade_off_values') }}
-),
-
-thresholds as (
-    select
-        {%- for threshold in trade_off_thresholds() %}
-        max(case when threshold = '{{ threshold }}' then value end)
-            as {{ threshold }},
-        {%- endfor %}
-        count(*) as thresholds
-    from {{ ref('account_penetration', 'trade_off_thresholds') }}
-),
-
-judged as (
-    select
-        trade_off_values.*,
-        thresholds.*
-    from trade_off_values
-    cross join thresholds
-    where trade_off_values.accounts >= thresholds.minimum_accounts
-),
-
 noted as (
-    {% for note, of in notes.items() -%}
+    {% for note in [
+        'low_rate_but_efficient_new_logos',
+        'low_rate_but_satisfied_and_focused',
+        'larger_first_deals_and_lower_early_rate',
+        'rate_up_and_satisfaction_down',
+    ] -%}
     select
-        group_by,
-        group_value,
-        month,
-        '{{ note }}' as note,
-        {{ of.rate }} as rate,
-        {{ of.rate_compared }} as rate_compared,
-        {{ of.metric }} as metric,
-        {{ of.value }} as value,
-        {{ of.compared }} as value_compared,
-        {{ of.n }} as n,
-        {{ of.explanation }} as explanation
-    from judged
-    where
-        {{ of.holds }}
+        *,
+        '{{ note }}' as note
+    from {{ ref('account_penetration', 'int_trade_off_' ~ note) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )

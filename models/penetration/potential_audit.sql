@@ -32,7 +32,7 @@ weakest_first as (
         row_number() over (
             partition by account_id, month
             order by trust_rank desc, estimated_on asc, estimate_id asc
-        ) as place
+        ) as row_number
     from parts
 ),
 
@@ -40,7 +40,7 @@ rests_on as (
     select
         account_id,
         month,
-        max(case when place = 1 then estimate_source end) as estimate_source,
+        max(case when row_number = 1 then estimate_source end) as estimate_source,
         min(estimated_on) as estimated_on,
         count(*) as estimates,
         sum(case when is_verified then potential else 0 end)
@@ -65,7 +65,7 @@ described as (
         account_potential.by_units,
         account_potential.by_products,
         account_potential.is_partial,
-        account_potential.is_disagreeing,
+        account_potential.is_conflicting,
         doubts.is_stale,
         doubts.is_overestimated,
         doubts.is_above_precedent,
@@ -118,7 +118,7 @@ select
     coalesce(is_overestimated, false) as is_overestimated,
     coalesce(is_above_precedent, false) as is_above_precedent,
     coalesce(captured > potential, false) as is_below_captured,
-    coalesce(is_disagreeing, false) as is_disagreeing,
+    coalesce(is_conflicting, false) as is_conflicting,
     cast(verified_potential as {{ type_money() }}) as verified_potential,
     cast(
         coalesce(potential, 0) - verified_potential as {{ type_money() }}

@@ -1,9 +1,5 @@
 -- How sure each group's potential is: how much of it is verified, how old it
 -- is, and how many accounts are doubted, for what.
-{%- set flags = [
-    'missing', 'stale', 'partial', 'zero',
-    'overestimated', 'above_precedent', 'below_captured', 'disagreeing',
-] %}
 with
 
 potential_audit as (
@@ -21,15 +17,7 @@ members as (
     select
         memberships.group_by,
         memberships.group_value,
-        potential_audit.month,
-        potential_audit.is_month_complete,
-        potential_audit.is_potential_known,
-        potential_audit.potential,
-        potential_audit.verified_potential,
-        {%- for flag in flags %}
-        potential_audit.is_{{ flag }},
-        {%- endfor %}
-        potential_audit.age_days
+        potential_audit.*
     from potential_audit
     inner join memberships
         on potential_audit.account_id = memberships.account_id
@@ -41,9 +29,14 @@ grouped as (
         group_value,
         month,
         is_month_complete,
-        {%- for flag in flags %}
-        count(case when is_{{ flag }} then 1 end) as {{ flag }}_accounts,
-        {%- endfor %}
+        count(case when is_missing then 1 end) as missing_accounts,
+        count(case when is_stale then 1 end) as stale_accounts,
+        count(case when is_partial then 1 end) as partial_accounts,
+        count(case when is_zero then 1 end) as zero_accounts,
+        count(case when is_overestimated then 1 end) as overestimated_accounts,
+        count(case when is_above_precedent then 1 end) as above_precedent_accounts,
+        count(case when is_below_captured then 1 end) as below_captured_accounts,
+        count(case when is_conflicting then 1 end) as disagreeing_accounts,
         count(*) as accounts,
         count(case when is_potential_known then 1 end) as known_accounts,
         coalesce(sum(case when is_potential_known then potential end), 0)
@@ -67,8 +60,13 @@ select
     cast(verified_potential as {{ type_money() }}) as verified_potential,
     {{ safe_divide('verified_potential', 'potential') }} as verified_share,
     {{ safe_divide('potential_days', 'potential') }} as mean_age_days,
-    {%- for flag in flags %}
-    cast({{ flag }}_accounts as bigint) as {{ flag }}_accounts,
-    {%- endfor %}
+    cast(missing_accounts as bigint) as missing_accounts,
+    cast(stale_accounts as bigint) as stale_accounts,
+    cast(partial_accounts as bigint) as partial_accounts,
+    cast(zero_accounts as bigint) as zero_accounts,
+    cast(overestimated_accounts as bigint) as overestimated_accounts,
+    cast(above_precedent_accounts as bigint) as above_precedent_accounts,
+    cast(below_captured_accounts as bigint) as below_captured_accounts,
+    cast(disagreeing_accounts as bigint) as disagreeing_accounts,
     is_month_complete
 from grouped

@@ -120,12 +120,12 @@ select
     churn_probability,
     realistic_whitespace,
     comparable_spend,
-    typical_take,
+    whitespace_conversion_rate,
     margin,
     cast({{ priority_explanation() }} as {{ dbt.type_string() }})
         as explanation,
-    {%- for place in [1, 2, 3] %}
-    reason_{{ place }},
+    {%- for row_number in [1, 2, 3] %}
+    reason_{{ row_number }},
     {%- endfor %}
     is_held_out,
     cast(excluded_because as {{ dbt.type_string() }}) as excluded_because

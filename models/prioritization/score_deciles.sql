@@ -1,5 +1,5 @@
 -- How much more often the outcome came in each tenth of the accounts, by what
--- was foretold, than among all: lift, and that of the tenths down to it.
+-- was predicted, than among all: lift, and that of the tenths down to it.
 with
 
 deciles as (
@@ -40,7 +40,7 @@ select
     cast(accounts as bigint) as accounts,
     cast(outcomes as bigint) as outcomes,
     outcome_rate,
-    -- A rank foretells no rate.
+    -- A rank predicts no rate.
     case
         when
             model in ('scorecard', 'gradient boosting', 'shuffled labels')
@@ -49,5 +49,5 @@ select
     {{ safe_divide('outcome_rate', 'base_rate') }} as lift,
     {{ safe_divide('cumulative_rate', 'base_rate') }} as cumulative_lift,
     {{ safe_divide('outcomes_down_to_it', 'all_outcomes') }}
-        as captured_outcomes_share
+        as cumulative_gain
 from rates

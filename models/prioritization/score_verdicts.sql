@@ -18,7 +18,7 @@ scorecard as (
         *,
         metric = 'AUC' as is_auc,
         metric = 'calibration slope' as is_slope,
-        metric = 'outcomes minus foretold' as is_level,
+        metric = 'calibration_in_the_large' as is_level,
         metric like 'AUC minus %'
         and metric != 'AUC minus gradient boosting' as is_difference
     from validation
@@ -95,7 +95,7 @@ judged as (
                 then 'no better than ' || baselines.baseline
             when
                 summed.slope_verdict = 'calibrated'
-                and summed.level_verdict = 'as many as foretold'
+                and summed.level_verdict = 'as many as predicted'
                 then 'believe it'
             else 'believe the order, not the probabilities'
         end as verdict

@@ -117,7 +117,7 @@ select
     doubt_share,
     cast(
         case
-            when doubt_share = 0 then 'nothing speaks against it'
+            when doubt_share = 0 then 'nothing contradicts it'
             when doubt_share = view_doubt then 'ways to see the account differ'
             when doubt_share = bound_doubt
                 then 'verified, claimed and modelled differ'

@@ -19,7 +19,7 @@ notes as (
 plays as (
     select
         *,
-        row_number() over (partition by unit_id order by rank asc) as place
+        row_number() over (partition by unit_id order by rank asc) as row_number
     from {{ ref('account_penetration', 'adjacency_plays') }}
 )
 
@@ -42,7 +42,7 @@ select
 from units
 inner join accounts on units.account_id = accounts.account_id
 left join notes on units.unit_id = notes.unit_id
-left join plays on units.unit_id = plays.unit_id and plays.place = 1
+left join plays on units.unit_id = plays.unit_id and plays.row_number = 1
 left join notes as reference_notes
     on plays.reference_unit_id = reference_notes.unit_id
 where notes.unit_id is not null or plays.unit_id is not null

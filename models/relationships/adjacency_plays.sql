@@ -1,4 +1,4 @@
--- What to do on Monday: a unit that speaks for us × a unit of the same account
+-- What to do on Monday: a reference unit × a unit of the same account
 -- that buys nothing and could buy the same product, with who can introduce us
 -- and who there is looking already. Ranked by the cell's whitespace × the mean
 -- of three: a reference (1), the warmest path (0 to 1), the interest (0 to 1).
@@ -21,7 +21,7 @@ referenced as (
         row_number() over (
             partition by products.account_id, products.product_id
             order by products.captured_annual desc, products.unit_id asc
-        ) as place
+        ) as row_number
     from {{ ref('account_penetration', 'int_referenceable_products') }} as products
     left join {{ ref('account_penetration', 'int_units_today') }} as units
         on products.unit_id = units.unit_id
@@ -85,7 +85,7 @@ plays as (
         on
             cells.account_id = referenced.account_id
             and cells.product_id = referenced.product_id
-            and referenced.place = 1
+            and referenced.row_number = 1
     inner join accounts on cells.account_id = accounts.account_id
     inner join units on cells.unit_id = units.unit_id
     inner join products on cells.product_id = products.product_id

@@ -109,7 +109,7 @@ select
     case
         when seat_usage_rate is not null and deployed_share is not null
             then
-                seat_usage_rate >= {{ var('heavy_use_from') }}
-                and deployed_share <= {{ var('small_deployment_to') }}
+                seat_usage_rate >= {{ var('seat_utilisation_min') }}
+                and deployed_share <= {{ var('small_deployment_max') }}
     end as is_outgrown
 from compared

@@ -12,7 +12,7 @@ connected as (
         row_number() over (
             partition by account_id
             order by warmth desc, colleague_id asc, contact_id asc
-        ) as place
+        ) as row_number
     from {{ ref('account_penetration', 'int_connected_contacts') }}
 ),
 
@@ -50,7 +50,7 @@ paths as (
     from target_units
     inner join connected on target_units.account_id = connected.account_id
     where
-        connected.place <= {{ paths }}
+        connected.row_number <= {{ paths }}
         and coalesce(connected.unit_id != target_units.unit_id, true)
 ),
 

@@ -50,11 +50,11 @@ dated_accounts as (
 ),
 
 parenthoods as (
-    {{ list_parenthoods('accounts', 'sound', 'dated_accounts') }}
+    {{ parent_history('accounts', 'sound', 'dated_accounts') }}
 ),
 
 ancestors as (
-    {{ climb_parents('sound', 'parenthoods', levels_of_parents()) }}
+    {{ resolve_ultimate_parent('sound', 'parenthoods', levels_of_parents()) }}
 ),
 
 bad_ancestors as (

@@ -83,5 +83,5 @@ select
     open_pipeline,
     open_opportunities,
     rate,
-    rate_on_need
+    addressable_rate
 from netted

@@ -51,7 +51,7 @@ left_of_wallets as (
         {{ safe_divide(
             'summed.captured - coalesce(not_needed.captured, 0)',
             'wallets.potential - coalesce(not_needed.potential, 0)',
-        ) }} as rate_on_need
+        ) }} as addressable_rate
     from summed
     inner join wallets on summed.parent_id = wallets.parent_id
     left join not_needed on summed.parent_id = not_needed.parent_id
@@ -66,7 +66,7 @@ figures as (
         {%- endfor %}
         summed.captured,
         {%- for figure in [
-            'potential', 'whitespace', 'over_potential', 'rate', 'rate_on_need',
+            'potential', 'whitespace', 'over_potential', 'rate', 'addressable_rate',
         ] %}
         case
             when wallets.parent_id is null then summed.{{ figure }}

@@ -53,7 +53,7 @@ levels_of_lines as (
 ),
 
 levels as (
-    {{ add_up_levels('levels_of_lines', 'as_of', measures) }}
+    {{ sum_periods('levels_of_lines', 'as_of', measures) }}
 )
 
 select

@@ -9,7 +9,7 @@ parenthoods as (
 ),
 
 ancestors as (
-    {{ climb_parents(
+    {{ resolve_ultimate_parent(
         'parenthoods', 'parenthoods', levels=2 * levels_of_parents()
     ) }}
 ),

@@ -18,7 +18,7 @@ dated_accounts as (
 ),
 
 parenthoods as (
-    {{ list_parenthoods('accounts', 'account_parents', 'dated_accounts') }}
+    {{ parent_history('accounts', 'account_parents', 'dated_accounts') }}
 )
 
 select

@@ -34,7 +34,7 @@ matched as (
             order by
                 rules.specificity desc,
                 case when rules.is_eligible then 1 else 0 end
-        ) as place
+        ) as row_number
     from accounts
     inner join rules
         on
@@ -51,7 +51,7 @@ left join matched
     on
         accounts.account_id = matched.account_id
         and products_with_rules.product_id = matched.product_id
-        and matched.place = 1
+        and matched.row_number = 1
 where
     not coalesce(
         matched.is_eligible, not products_with_rules.is_for_named_only

@@ -91,7 +91,7 @@ facts as (
 )
 
 select
-    {% if fixed is not none and var('believed_on') is none -%}
+    {% if fixed is not none and var('known_as_of') is none -%}
     cast({{ text_literal(fixed) }} as date) as as_of_date,
     {%- elif fixed is not none -%}
     least(cast({{ text_literal(fixed) }} as date), {{ last_known_day() }}) as as_of_date,

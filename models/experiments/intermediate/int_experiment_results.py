@@ -112,7 +112,7 @@ def compare_shares(converted: np.ndarray, is_treated: np.ndarray, parents: np.nd
 def adjusted(
     after: np.ndarray, before: np.ndarray, is_treated: np.ndarray
 ) -> tuple[np.ndarray, bool]:
-    """Return amounts less what the amounts before foretell of them (CUPED), and whether they are.
+    """Return amounts less what the amounts before predict of them (CUPED), and whether they are.
 
     θ is the slope within the arms, pooled over both (Deng et al. 2013). The arrays are (n); NaN in
     `before` is an account without a period before, which is left as it is.

@@ -107,7 +107,7 @@ scaled as (
         row_number() over (
             partition by estimate_id
             order by start desc, unit_id asc, product_id asc
-        ) as place
+        ) as row_number
     from started
     window part as (partition by estimate_id)
 )
@@ -121,7 +121,7 @@ select
     -- The largest takes what rounding leaves.
     cast(
         potential + case
-            when place = 1
+            when row_number = 1
                 then amount - sum(potential) over (partition by estimate_id)
             else 0
         end as {{ type_money() }}

@@ -24,10 +24,10 @@ select
             then
                 'There is no as-of date: nothing in the data starts on or '
                 || 'before today.'
-        {%- if var('believed_on') is not none %}
+        {%- if var('known_as_of') is not none %}
         when
             as_of_date = {{ last_known_day() }}
-            then as_of || ': the day of the var believed_on.'
+            then as_of || ': the day of the var known_as_of.'
         {%- endif %}
         {%- if fixed is not none %}
         else as_of || ': {{ why }}'

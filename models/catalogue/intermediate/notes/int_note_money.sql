@@ -30,7 +30,7 @@ largest_of_{{ part }} as (
         *,
         row_number() over (
             partition by input order by {{ share }} desc, reason asc
-        ) as place
+        ) as row_number
     from left_out_by_reason
     where {{ share }} > 0
 ){{ ',' if not loop.last }}
@@ -53,7 +53,7 @@ from money_by_input
 inner join largest_of_money
     on
         money_by_input.input = largest_of_money.input
-        and largest_of_money.place = 1
+        and largest_of_money.row_number = 1
 where money_by_input.left_out > {{ var('rejected_money_warning') }}
 union all
 select
@@ -69,5 +69,5 @@ from rows_by_input
 inner join largest_of_rows
     on
         rows_by_input.input = largest_of_rows.input
-        and largest_of_rows.place = 1
+        and largest_of_rows.row_number = 1
 where rows_by_input.left_out > {{ var('rejected_money_warning') }}

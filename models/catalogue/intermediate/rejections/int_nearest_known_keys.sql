@@ -47,7 +47,7 @@ unknown_keys as (
         {{ letters_alone('unknown_key') }} as letters,
         row_number() over (
             partition by unknown_in order by row_count desc, unknown_key asc
-        ) as place
+        ) as row_number
     from counted
 ),
 
@@ -86,7 +86,7 @@ nearly_alike as (
                 = substr(known.letters, 1, 2)
                 or right(unknown_keys.letters, 2) = right(known.letters, 2)
             )
-    where unknown_keys.place <= 100
+    where unknown_keys.row_number <= 100
 ),
 
 alike as (
@@ -121,7 +121,7 @@ ranked as (
                 distance,
                 abs(length(unknown_key) - length(known_key)),
                 known_key
-        ) as place
+        ) as row_number
     from alike
 )
 
@@ -130,4 +130,4 @@ select
     unknown_key,
     known_key as nearest_known
 from ranked
-where place = 1
+where row_number = 1

@@ -26,7 +26,7 @@ fitting as (
         patterns.next_step,
         row_number() over (
             partition by reasons.reason order by patterns.pattern_order
-        ) as place
+        ) as row_number
     from reasons
     inner join patterns on reasons.reason like patterns.reason_pattern
 )
@@ -35,4 +35,4 @@ select
     reason,
     next_step
 from fitting
-where place = 1
+where row_number = 1

@@ -1,4 +1,4 @@
--- What the causes of a low rate are told by, for every customer and complete
+-- What the causes of a low rate are measured by, for every customer and complete
 -- month. A record that has not been kept for twelve months tells nothing yet.
 {%- set facts = {
     'engaged_contacts': [

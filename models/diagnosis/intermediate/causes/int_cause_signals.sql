@@ -1,5 +1,5 @@
 -- Every signal of every cause, and whether it fires: NULL where its number
--- can't be told.
+-- is not known.
 {{- config(materialized='view') }}
 with
 

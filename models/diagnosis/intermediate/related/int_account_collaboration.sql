@@ -1,7 +1,7 @@
 -- How each customer account was worked in the twelve months up to each month:
 -- whether we saw an opportunity to expand it before the customer asked, and
 -- whether a plan was shared, a review held, a handoff made. People in touch and
--- those whom two or more colleagues work are of the coverage window.
+-- those that two or more colleagues work are of the coverage window.
 {%- set events = {
     'has_shared_plan': 'plan_shared',
     'has_cross_team_review': 'cross_team_review',

@@ -37,7 +37,7 @@ pairs as (
                 verified.trust_rank asc,
                 verified.recorded_on desc nulls last,
                 verified.estimate_id desc
-        ) as place
+        ) as row_number
     from estimates
     inner join verified
         on
@@ -69,4 +69,4 @@ inner join exchange_rates as verified_rates
         pairs.verified_currency = verified_rates.currency
         and pairs.verified_on >= verified_rates.valid_from
         and coalesce(pairs.verified_on < verified_rates.valid_until, true)
-where pairs.place = 1
+where pairs.row_number = 1

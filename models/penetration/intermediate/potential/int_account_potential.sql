@@ -14,7 +14,7 @@ ranked as (
             partition by basis, account_id, month
             order by
                 case when is_complete then 0 else 1 end, trust_rank, tie_break
-        ) as place
+        ) as row_number
     from candidates
 )
 
@@ -23,10 +23,10 @@ select
     account_id,
     month,
     cast(
-        max(case when place = 1 then potential end) as {{ type_money() }}
+        max(case when row_number = 1 then potential end) as {{ type_money() }}
     ) as potential,
-    max(case when place = 1 then candidate end) as winner,
-    max(case when place = 1 then trust_rank end) as trust_rank,
+    max(case when row_number = 1 then candidate end) as winner,
+    max(case when row_number = 1 then trust_rank end) as trust_rank,
     {%- for candidate in ['top_down', 'by_units', 'by_products'] %}
     cast(
         max(
@@ -42,6 +42,6 @@ select
         max(case when is_complete then potential end)
         > 1.25 * min(case when is_complete then potential end),
         false
-    ) as is_disagreeing
+    ) as is_conflicting
 from ranked
 group by basis, account_id, month

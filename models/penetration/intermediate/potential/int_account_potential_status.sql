@@ -15,7 +15,7 @@ account_potential as (
 ),
 
 firmographics as (
-    select * from {{ ref('account_penetration', 'int_firmographics') }}
+    select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
 modelled_potential as (
@@ -80,7 +80,7 @@ flagged as (
         account_months.month,
         claimed.potential,
         claimed.is_partial,
-        claimed.is_disagreeing,
+        claimed.is_conflicting,
         coalesce(
             verified.account_id is null
             and (
@@ -133,6 +133,6 @@ select
         when is_stale then 'stale'
         when is_partial then 'partial'
         when is_overestimated then 'overestimated'
-        when is_disagreeing then 'disagreeing'
+        when is_conflicting then 'disagreeing'
     end as potential_status
 from flagged

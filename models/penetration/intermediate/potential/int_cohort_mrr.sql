@@ -36,7 +36,7 @@ customer_months as (
         month
     from customer_mrr
     group by customer_id, month
-    having {{ never_below_zero('sum(reporting_mrr)') }} > 0
+    having {{ floor_at_zero('sum(reporting_mrr)') }} > 0
 ),
 
 starts as (
@@ -71,7 +71,7 @@ select
     closing.month,
     {{ months_between('opening.start_month', 'closing.month') }} as age_months,
     cast(opening.mrr as {{ type_money() }}) as opening_mrr,
-    cast({{ never_below_zero('closing.mrr') }} as {{ type_money() }})
+    cast({{ floor_at_zero('closing.mrr') }} as {{ type_money() }})
         as closing_mrr
 from at_start_rates as opening
 inner join at_start_rates as closing

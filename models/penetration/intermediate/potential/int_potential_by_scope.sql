@@ -44,7 +44,7 @@ ranked as (
                 estimates.estimated_on desc,
                 estimates.recorded_on desc nulls last,
                 estimates.estimate_id desc
-        ) as place
+        ) as row_number
     from estimates
     inner join months
         on
@@ -79,4 +79,4 @@ inner join exchange_rates
     on
         ranked.currency = exchange_rates.currency
         and ranked.month = exchange_rates.month
-where ranked.place = 1
+where ranked.row_number = 1

@@ -7,7 +7,7 @@ estimates as (
 ),
 
 captured_at_estimate as (
-    select * from {{ ref('account_penetration', 'int_captured_at_estimate') }}
+    select * from {{ ref('account_penetration', 'int_spend_at_estimate') }}
 )
 
 select

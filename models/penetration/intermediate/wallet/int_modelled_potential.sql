@@ -8,7 +8,7 @@
 with
 
 firmographics as (
-    select * from {{ ref('account_penetration', 'int_firmographics') }}
+    select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
 fit_months as (

@@ -3,7 +3,7 @@
 with
 
 firmographics as (
-    select * from {{ ref('account_penetration', 'int_firmographics') }}
+    select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
 fit_months as (
@@ -20,7 +20,7 @@ customers as (
             order by
                 {{ dbt.hash('firmographics.account_id') }},
                 firmographics.account_id
-        ) as place
+        ) as row_number
     from firmographics
     inner join fit_months on firmographics.month = fit_months.fit_month
     where firmographics.captured > 0
@@ -39,4 +39,4 @@ select
     potential_users,
     cast(captured as {{ type_double() }}) as captured
 from customers
-where place <= {{ var('wallet_sample_accounts') }}
+where row_number <= {{ var('wallet_sample_accounts') }}

@@ -1,4 +1,4 @@
--- The accounts of each test month in ten parts by what was foretold, the
+-- The accounts of each test month in ten parts by what was predicted, the
 -- highest first, and how many of each part had the outcome.
 with
 

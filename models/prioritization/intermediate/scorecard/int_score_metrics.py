@@ -179,7 +179,7 @@ def measures(tested: Tested, model: str, precision_at: int) -> dict[str, np.ndar
     }
     if model in PROBABILITIES:
         intercept, slope = calibration(tested)
-        found |= {"Brier": brier(tested), "outcomes minus foretold": excess(tested)}
+        found |= {"Brier": brier(tested), "calibration_in_the_large": excess(tested)}
         found |= {"calibration slope": slope, "calibration intercept": intercept}
     one_class = tested.outcome.min(initial=1) == tested.outcome.max(initial=0)
     return {name: draws * np.nan if one_class else draws for name, draws in found.items()}
@@ -195,7 +195,7 @@ def draws_of(parents: np.ndarray, samples: int) -> np.ndarray:
 
 
 def summary(draws: np.ndarray, parents: int) -> dict:
-    """Return value and 95 % interval of a metric; None where it can't be told."""
+    """Return value and 95 % interval of a metric; None where it is not known."""
     rounded = [None] * 3
     if np.isfinite(draws[0]):
         rounded[0] = round(float(draws[0]), 9)

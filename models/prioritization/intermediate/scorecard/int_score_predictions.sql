@@ -1,4 +1,4 @@
--- What each fold foretold of the accounts of its test month, by the scorecard
+-- What each fold predicted of the accounts of its test month, by the scorecard
 -- and by what it must beat: simple baselines, which rank by one figure, and the
 -- models of int_challenger_predictions. Beside it what came of them.
 {%- set baselines = {

@@ -32,7 +32,7 @@ ranked as (
         *,
         row_number() over (
             partition by month order by row_hash, account_id
-        ) as place
+        ) as row_number
     from hashed
 )
 
@@ -43,4 +43,4 @@ select
     {{ is_in_first_share('parent_hash', 0.5) }} as is_test_parent,
     {{ score_features() | join(',\n    ') }}
 from ranked
-where place <= {{ var('score_sample_accounts') }}
+where row_number <= {{ var('score_sample_accounts') }}

@@ -156,7 +156,7 @@ def regression(strength: float, tolerance: float):
 def tuned(matrix: np.ndarray, outcomes: np.ndarray, parents: np.ndarray) -> tuple[float, float]:
     """Return the C with the least log-loss on parents left out, and the spread that it lacks.
 
-    The spread is the slope of the outcome on the log odds that the other parents foretold: what
+    The spread is the slope of the outcome on the log odds that the other parents predicted: what
     a strong penalty took away, or a weak one left too much. In a tie the stronger penalty wins.
     Of many rows every nth is used, which leaves all accounts in; C weighs the sum over the rows,
     so that it is smaller by n for all of them.
@@ -185,9 +185,9 @@ def tuned(matrix: np.ndarray, outcomes: np.ndarray, parents: np.ndarray) -> tupl
 
 
 def spread(logits: np.ndarray, outcomes: np.ndarray) -> float:
-    """Return the slope of outcomes on log odds foretold, (rows,), from 0 to `WIDEST`.
+    """Return the slope of outcomes on log odds predicted, (rows,), from 0 to `WIDEST`.
 
-    0: they foretell nothing, or the reverse. 1 where it can't be told.
+    0: they predict nothing, or the reverse. 1 where it is not known.
     """
     if len(np.unique(outcomes)) < 2 or np.ptp(logits) == 0:
         return 1.0
@@ -196,7 +196,7 @@ def spread(logits: np.ndarray, outcomes: np.ndarray) -> float:
 
 
 def centre(logits: np.ndarray, outcomes: np.ndarray) -> float:
-    """Return what to add to log odds, (rows,), so that as many are foretold as came."""
+    """Return what to add to log odds, (rows,), so that as many are predicted as came."""
     from scipy.optimize import brentq
     from scipy.special import expit
 
@@ -226,7 +226,7 @@ def drift(levels: dict[int, float], until: int) -> float:
 def base_of(logits: np.ndarray, outcomes: np.ndarray, months: np.ndarray) -> float:
     """Return what to add to log odds, (rows,), so that they hold six months after the last.
 
-    The level of the latest six months, and as much of its drift as would have foretold earlier
+    The level of the latest six months, and as much of its drift as would have predicted earlier
     months best from six months before each: all of it, half or none. Only training months are
     read; where too few can be looked back on, none of it.
     """

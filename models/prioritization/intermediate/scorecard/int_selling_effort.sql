@@ -1,5 +1,5 @@
 -- How often our sales people went to each account in the six months after each
--- month: what may have made an outcome that the score foretold.
+-- month: what may have made an outcome that the score predicted.
 with
 
 signals as (

@@ -21,8 +21,8 @@ comparable_spend as (
     select * from {{ ref('account_penetration', 'int_comparable_spend') }}
 ),
 
-typical_takes as (
-    select * from {{ ref('account_penetration', 'int_typical_takes') }}
+whitespace_conversion_rates as (
+    select * from {{ ref('account_penetration', 'int_whitespace_conversion_rates') }}
 ),
 
 margins as (
@@ -59,7 +59,7 @@ factors as (
                     then comparable_spend.comparable_spend
             end as {{ type_money() }}
         ) as comparable_spend,
-        typical_takes.typical_take,
+        whitespace_conversion_rates.whitespace_conversion_rate,
         margins.margin,
         expansion.data_status,
         case when expansion.is_usable then expansion.probability end
@@ -72,8 +72,8 @@ factors as (
     from accounts
     inner join account_groups
         on accounts.account_id = account_groups.account_id
-    inner join typical_takes
-        on account_groups.segment = typical_takes.segment
+    inner join whitespace_conversion_rates
+        on account_groups.segment = whitespace_conversion_rates.segment
     left join comparable_spend
         on accounts.account_id = comparable_spend.account_id
     left join whitespace on accounts.account_id = whitespace.account_id
@@ -86,7 +86,7 @@ select
     *,
     expansion_probability
     * cast(realistic_whitespace as {{ type_double() }})
-    * typical_take
+    * whitespace_conversion_rate
     * coalesce(margin, 1)
     * (1 - coalesce(churn_probability, 0))
     - {{ var('cost_of_pursuit') }} as expected_value,

@@ -31,7 +31,7 @@ departures as (
         row_number() over (
             partition by versions.unit_id
             order by contacts.left_on desc, contacts.contact_id asc
-        ) as place
+        ) as row_number
     from contacts
     inner join as_of on contacts.left_on <= as_of.as_of_date
     inner join versions
@@ -49,4 +49,4 @@ select
     contact_id,
     contact_name
 from departures
-where place = 1
+where row_number = 1

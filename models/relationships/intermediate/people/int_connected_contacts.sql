@@ -1,4 +1,4 @@
--- Colleagues of ours and the people at accounts whom they know, on the as-of
+-- Colleagues of ours and the people at accounts they know, on the as-of
 -- date: who left or opted out is not here. Warmth is the strength, halved for
 -- each year since they were last in touch; two years where nobody knows.
 with

@@ -1,4 +1,4 @@
--- The people whom a list may name on the as-of date: who were there and have
+-- The people a list may name on the as-of date: who were there and have
 -- never opted out, not even later.
 with
 

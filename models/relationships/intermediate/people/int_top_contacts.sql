@@ -21,7 +21,7 @@ ranked as (
         row_number() over (
             partition by account_id
             order by touches desc, contact_id asc
-        ) as place
+        ) as row_number
     from engaged
 )
 
@@ -32,4 +32,4 @@ select
     current_contacts.contact_name
 from ranked
 left join current_contacts on ranked.contact_id = current_contacts.contact_id
-where ranked.place = 1
+where ranked.row_number = 1

@@ -26,14 +26,14 @@ ranked as (
         row_number() over (
             partition by account_id, unit_id
             order by touches desc, topic asc
-        ) as place
+        ) as row_number
     from counted
 )
 
 select
     account_id,
     unit_id,
-    {{ dbt.listagg('topic', "', '", 'order by place') }} as topics
+    {{ dbt.listagg('topic', "', '", 'order by row_number') }} as topics
 from ranked
-where place <= 3
+where row_number <= 3
 group by account_id, unit_id

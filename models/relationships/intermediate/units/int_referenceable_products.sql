@@ -1,4 +1,4 @@
--- The units that speak for us on the as-of date, by product that they buy, with
+-- The reference units on the as-of date, by product that they buy, with
 -- the most telling kind of reference: a case study, else a call, else a seat on
 -- the advisory board.
 with
@@ -14,7 +14,7 @@ account_references as (
                     when 'reference_call' then 2
                     else 3
                 end
-        ) as place
+        ) as row_number
     from {{ ref('account_penetration', 'stg_account_references') }} as account_references
     inner join {{ ref('account_penetration', 'int_as_of') }} as as_of
         on account_references.available_from <= as_of.as_of_date
@@ -39,4 +39,4 @@ select
     captured.captured_annual
 from account_references
 inner join captured on account_references.unit_id = captured.unit_id
-where account_references.place = 1
+where account_references.row_number = 1

@@ -1,5 +1,5 @@
 -- What the addressable units of known size of each account and month sum to:
--- how many they are, whom they could have as users, and how many use each
+-- how many they are, who they could have as users, and how many use each
 -- product. A unit is measured against this less itself.
 with
 

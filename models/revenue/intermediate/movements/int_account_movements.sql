@@ -11,8 +11,8 @@ drivers as (
     select * from {{ ref('account_penetration', 'int_mrr_drivers') }}
 ),
 
-carried as (
-    select * from {{ ref('account_penetration', 'int_account_carried') }}
+contracted as (
+    select * from {{ ref('account_penetration', 'int_account_mrr_changes') }}
 ),
 
 {% if is_consumption -%}
@@ -53,25 +53,25 @@ changes as (
 
 movements as (
     select
-        carried.account_id,
-        carried.month,
-        carried.carried_before > 0 and changes.change > 0 and changes.sold > 0
+        contracted.account_id,
+        contracted.month,
+        contracted.contracted_before > 0 and changes.change > 0 and changes.sold > 0
             as is_expansion,
-        carried.carried_before > 0
-        and carried.carried_after > 0
+        contracted.contracted_before > 0
+        and contracted.contracted_after > 0
         and changes.change < 0 as is_contraction,
         {{ 'false' if is_consumption
-            else 'carried.carried_before > 0 and carried.carried_after <= 0' }}
+            else 'contracted.contracted_before > 0 and contracted.contracted_after <= 0' }}
             as is_churn,
         changes.sold > changes.cross_sold as is_sold_up,
         changes.cross_sold > 0 as is_sold_across,
         -- Of what a swap of products brings, only what is more.
         least(changes.change, changes.sold) as amount
-    from carried
+    from contracted
     left join changes
         on
-            carried.account_id = changes.account_id
-            and carried.month = changes.month
+            contracted.account_id = changes.account_id
+            and contracted.month = changes.month
     {%- if is_consumption %}
     union all
     select

@@ -7,7 +7,7 @@ account_customers as (
 ),
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
 ),
 
 exchange_rates as (

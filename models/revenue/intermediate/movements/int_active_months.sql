@@ -1,4 +1,4 @@
--- The account months of which it can be told whether the account expands or
+-- The account months of which it is known whether the account expands or
 -- leaves: those with MRR. Var retention_basis = consumption: those with revenue
 -- in the trailing twelve months in which it has not lapsed.
 {{- config(materialized='view') }}

@@ -22,7 +22,7 @@ first_mrr as (
 with_past as (
     select
         customer_changes.*,
-        {{ never_below_zero(
+        {{ floor_at_zero(
             'customer_changes.opening_mrr + customer_changes.transfer'
         ) }} > 0 as has_opening,
         {{ add_days('as_of.history_starts_on', -1) }} as day_before_history,

@@ -5,7 +5,7 @@
 with
 
 customer_levels as (
-    select * from {{ ref('account_penetration', 'int_customer_levels') }}
+    select * from {{ ref('account_penetration', 'int_customer_mrr_periods') }}
 ),
 
 months as (
@@ -41,7 +41,7 @@ parts as (
         customer_id,
         month,
         0 as transfer,
-        closing_carried - opening_carried + paused as change_of_lines,
+        closing_contracted - opening_contracted + paused as change_of_lines,
         paused
     from mrr_changes
 ),
@@ -81,12 +81,12 @@ summed as (
         or customer_levels.opening_of_lines != customer_levels.sum_of_lines
 ),
 
-never_below_zero as (
+floor_at_zero as (
     select
         *,
-        {{ never_below_zero('opening') }} as opening_mrr,
-        {{ never_below_zero('closing') }} as closing_mrr,
-        {{ never_below_zero('opening + transfer + change_of_lines') }}
+        {{ floor_at_zero('opening') }} as opening_mrr,
+        {{ floor_at_zero('closing') }} as closing_mrr,
+        {{ floor_at_zero('opening + transfer + change_of_lines') }}
             as closing_at_opening_rates
     from summed
 ),
@@ -99,7 +99,7 @@ with_rest as (
         -- What is cut at the closing, less what was at the opening.
         closing_at_opening_rates - opening_mrr
         - transfer - change_of_lines as negative_mrr
-    from never_below_zero
+    from floor_at_zero
 )
 
 select

@@ -1,10 +1,10 @@
 -- The first month at whose end each customer, its accounts as they were then,
--- carried MRR of each product line, and of any.
+-- had MRR of each product line, and of any.
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
-    where carried_arr > credit_arr
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
+    where contracted_arr > credit_arr
 ),
 
 products as (

@@ -4,7 +4,7 @@
 with
 
 customer_levels as (
-    select * from {{ ref('account_penetration', 'int_customer_levels') }}
+    select * from {{ ref('account_penetration', 'int_customer_mrr_periods') }}
     where sum_of_lines != 0
 ),
 
@@ -17,7 +17,7 @@ select
     months.month,
     customer_levels.sum_of_lines,
     cast(
-        {{ never_below_zero('customer_levels.sum_of_lines') }}
+        {{ floor_at_zero('customer_levels.sum_of_lines') }}
         as {{ type_money() }}
     ) as mrr
 from customer_levels

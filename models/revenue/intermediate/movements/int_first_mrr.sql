@@ -1,11 +1,11 @@
--- The first month at whose end each account × unit × product line carried MRR,
+-- The first month at whose end each account × unit × product line had MRR,
 -- months before the history included, and the first of the unit and of the
 -- account as a whole.
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
-    where carried_arr > credit_arr
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
+    where contracted_arr > credit_arr
 ),
 
 products as (

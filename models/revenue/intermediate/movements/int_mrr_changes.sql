@@ -1,6 +1,6 @@
 -- Every account × unit × product line (the product where it has none) in every
 -- month in which its recurring revenue changed, with its customer then: what it
--- carried before and after, both at the opening month's exchange rates, and
+-- contracted before and after, both at the opening month's exchange rates, and
 -- what a pause took or gave back. Carried is what is in force or in a pause
 -- that has not lapsed.
 with
@@ -19,8 +19,8 @@ select
     changes.unit_id,
     changes.product_line,
     changes.month,
-    changes.opening_carried,
-    changes.closing_carried,
+    changes.opening_contracted,
+    changes.closing_contracted,
     changes.opening_credits,
     changes.closing_credits,
     changes.paused,

@@ -1,4 +1,4 @@
--- What each account × unit × product line carried before and after a month in
+-- What each account × unit × product line contracted before and after a month in
 -- which it changed, its products together, and of the change what more seats
 -- and a move from one product to another (tier) brought: seats that one product
 -- lost and another gained moved.
@@ -16,7 +16,7 @@ by_line as (
         product_line,
         month,
         {%- for amount in [
-            'opening_carried', 'closing_carried', 'opening_credits',
+            'opening_contracted', 'closing_contracted', 'opening_credits',
             'closing_credits', 'paused', 'started_discount', 'expired_discount',
         ] %}
         cast(sum({{ amount }}) as {{ type_money() }}) as {{ amount }},
@@ -88,8 +88,8 @@ select
     unit_id,
     product_line,
     month,
-    opening_carried,
-    closing_carried,
+    opening_contracted,
+    closing_contracted,
     opening_credits,
     closing_credits,
     paused,

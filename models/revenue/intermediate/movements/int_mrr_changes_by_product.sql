@@ -1,12 +1,12 @@
 -- Every product of an account × unit × product line in every month in which the
--- line changed: what it carried before and after, both at the opening month's
+-- line changed: what it contracted before and after, both at the opening month's
 -- rates, and what its seats, at its own price before, were worth. Credits
 -- (lines below 0) and discounts that began or ended are apart from the sold.
 {{- config(materialized='view') }}
 with
 
-carried as (
-    select * from {{ ref('account_penetration', 'int_carried_at_changes') }}
+contracted as (
+    select * from {{ ref('account_penetration', 'int_mrr_at_change_months') }}
 ),
 
 discount_changes as (
@@ -20,7 +20,7 @@ by_product as (
         product_line,
         product_id,
         month,
-        {%- for column in ['carried', 'credit'] %}
+        {%- for column in ['contracted', 'credit'] %}
         {%- for side in ['opening', 'closing'] %}
         cast(
             sum(case when is_{{ side }} then {{ column }} else 0 end)
@@ -31,13 +31,13 @@ by_product as (
         -- Carried less in force is what is in a pause that has not lapsed.
         cast(
             sum(
-                case when is_opening then carried - mrr else 0 end
-                - case when is_closing then carried - mrr else 0 end
+                case when is_opening then contracted - mrr else 0 end
+                - case when is_closing then contracted - mrr else 0 end
             ) as {{ type_money() }}
         ) as paused,
-        sum(case when is_opening then carried_seats end) as opening_seats,
-        sum(case when is_closing then carried_seats end) as closing_seats
-    from carried
+        sum(case when is_opening then contracted_seats end) as opening_seats,
+        sum(case when is_closing then contracted_seats end) as closing_seats
+    from contracted
     group by account_id, unit_id, product_line, product_id, month
 ),
 
@@ -65,10 +65,10 @@ with_discounts as (
 sold as (
     select
         *,
-        cast(opening_carried - opening_credits as {{ type_money() }})
+        cast(opening_contracted - opening_credits as {{ type_money() }})
             as opening_sold,
         cast(
-            closing_carried - closing_credits
+            closing_contracted - closing_credits
             - started_discount - expired_discount as {{ type_money() }}
         ) as closing_sold,
         coalesce(closing_seats, 0) - coalesce(opening_seats, 0) as more_seats

@@ -1,4 +1,4 @@
--- Why carried MRR changed, per account × unit × product line: rows of one
+-- Why contracted MRR changed, per account × unit × product line: rows of one
 -- driver each, which sum to closing less opening. 100 seats at 10 becoming 120
 -- at 12 are seats 20 × 10 = 200 and price 120 × 2 = 240.
 {{- config(materialized='view') }}
@@ -15,7 +15,7 @@ mrr_changes as (
             when is_gained then greatest(change_of_credits, 0)
             else least(change_of_credits, 0)
         end as credit_apart
-    from {{ ref('account_penetration', 'int_mrr_changes_in_context') }}
+    from {{ ref('account_penetration', 'int_mrr_change_flags') }}
 ),
 
 with_rest as (

@@ -69,13 +69,13 @@ by_customer as (
         account_customers.customer_id, both_ends.month, both_ends.window_months
 ),
 
-never_below_zero as (
+floor_at_zero as (
     select
         customer_id,
         month,
         window_months,
-        {{ never_below_zero('opening_mrr') }} as opening_mrr,
-        {{ never_below_zero('closing_mrr') }} as closing_mrr,
+        {{ floor_at_zero('opening_mrr') }} as opening_mrr,
+        {{ floor_at_zero('closing_mrr') }} as closing_mrr,
         paused_opening_mrr
     from by_customer
 )
@@ -92,4 +92,4 @@ select
     cast(least(opening_mrr, closing_mrr) as {{ type_money() }})
         as gross_retained_mrr,
     cast(paused_opening_mrr as {{ type_money() }}) as paused_opening_mrr
-from never_below_zero
+from floor_at_zero

@@ -124,15 +124,15 @@ select
     month,
     window_months,
     cast(opening as {{ type_money() }}) as opening_mrr,
-    cast({{ never_below_zero('closing') }} as {{ type_money() }})
+    cast({{ floor_at_zero('closing') }} as {{ type_money() }})
         as retained_mrr,
     cast(
-        least(opening, {{ never_below_zero('closing') }}) as {{ type_money() }}
+        least(opening, {{ floor_at_zero('closing') }}) as {{ type_money() }}
     ) as gross_retained_mrr,
     cast(0 as {{ type_money() }}) as paused_opening_mrr
 from by_customer
 where
-    {{ never_below_zero('opening') }} > 0
+    {{ floor_at_zero('opening') }} > 0
 {%- if of_first_month %}
-    and {{ never_below_zero('first') }} > 0
+    and {{ floor_at_zero('first') }} > 0
     {%- endif %}

@@ -66,16 +66,16 @@ followed as (
         named_mrr + case when unnamed_lines > 0 then unnamed_mrr else 0 end
             as following_mrr
     from renewals
-    where {{ never_below_zero('due_mrr') }} > 0
+    where {{ floor_at_zero('due_mrr') }} > 0
 ),
 
-never_below_zero as (
+floor_at_zero as (
     select
         customer_id,
         month,
         window_months,
         due_mrr,
-        {{ never_below_zero('following_mrr') }} as retained_mrr
+        {{ floor_at_zero('following_mrr') }} as retained_mrr
     from followed
 )
 
@@ -88,5 +88,5 @@ select
     cast(sum(least(due_mrr, retained_mrr)) as {{ type_money() }})
         as gross_retained_mrr,
     cast(0 as {{ type_money() }}) as paused_opening_mrr
-from never_below_zero
+from floor_at_zero
 group by customer_id, month, window_months

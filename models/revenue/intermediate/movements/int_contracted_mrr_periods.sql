@@ -1,10 +1,10 @@
--- What is carried (recurring lines in force or held in a pause) per account,
+-- What is contracted (recurring lines in force or held in a pause) per account,
 -- unit, product and currency, of it the credits (lines below 0), and the months
 -- in which it stays the same: all that movements are found from. Before the
 -- history too.
 -- Decisions: D-REV-01.
 {%- set measures = [
-    'carried_lines', 'arr', 'carried_arr', 'credit_arr', 'carried_seats',
+    'contracted_lines', 'arr', 'contracted_arr', 'credit_arr', 'contracted_seats',
 ] %}
 with
 
@@ -27,24 +27,24 @@ lines as (
         valid_until,
         case when is_paused then 0 else net_annual_amount end as arr,
         case when is_paused then held_annual_amount else net_annual_amount end
-            as carried_arr,
+            as contracted_arr,
         seats
     from line_periods
 ),
 
-carried as (
+contracted as (
     select
         *,
-        1 as carried_lines,
-        least(carried_arr, 0) as credit_arr,
+        1 as contracted_lines,
+        least(contracted_arr, 0) as credit_arr,
         -- The seats of a credit are those of the line that it is for.
-        case when carried_arr < 0 then 0 else coalesce(seats, 0) end
-            as carried_seats
+        case when contracted_arr < 0 then 0 else coalesce(seats, 0) end
+            as contracted_seats
     from lines
 ),
 
 levels as (
-    {{ add_up_levels('carried', 'as_of', measures) }}
+    {{ sum_periods('contracted', 'as_of', measures) }}
 )
 
 select
@@ -55,8 +55,8 @@ select
     from_month,
     until_month,
     cast(arr as {{ type_money() }}) as arr,
-    cast(carried_arr as {{ type_money() }}) as carried_arr,
+    cast(contracted_arr as {{ type_money() }}) as contracted_arr,
     cast(credit_arr as {{ type_money() }}) as credit_arr,
-    cast(nullif(carried_seats, 0) as bigint) as carried_seats
+    cast(nullif(contracted_seats, 0) as bigint) as contracted_seats
 from levels
-where carried_lines > 0
+where contracted_lines > 0

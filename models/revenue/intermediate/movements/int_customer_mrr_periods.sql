@@ -6,7 +6,7 @@
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
 ),
 
 account_customers as (

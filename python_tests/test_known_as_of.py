@@ -1,4 +1,4 @@
-"""What was believed on a past date, rebuilt from dates and from snapshots (var believed_on).
+"""What was believed on a past date, rebuilt from dates and from snapshots (var known_as_of).
 
 A company keeps its tables until 20 May, is built then, and changes them in June: some rows are
 added, dated in June or later; others are overwritten in place, which only a snapshot remembers.
@@ -87,7 +87,7 @@ class Believer:
 
     def believe(self, day: str) -> dict:
         """Rebuild as believed on a day; return the state of each account."""
-        project = self.project(believed_on=day)
+        project = self.project(known_as_of=day)
         build(project, *MARTS)
         return state(project)
 
@@ -260,7 +260,7 @@ def test_a_person_who_moved_counts_where_they_were(company: Believer, believed_i
         {"month": "2025-05", "unit_id": "appended-1", "coverage_score": 1},
         {"month": "2025-06", "unit_id": "appended-2", "coverage_score": 1},
     ]
-    build(company.project(believed_on=MAY), "+unit_coverage")
+    build(company.project(known_as_of=MAY), "+unit_coverage")
     with project.connect() as connection:
         (row,) = fetch(connection, "select distinct unit_id from unit_coverage where contacts > 0")
     assert row == {"unit_id": "appended-1"}
@@ -288,7 +288,7 @@ def test_k1_what_the_demo_said_is_no_earlier_version_of_what_we_say(tmp_path: Pa
 def table_of(name: str = "accounts", **settings: object) -> str:
     """Return where the snapshot of an input is kept."""
     macros = load_macros(
-        "inputs/believed_rows",
+        "inputs/known_rows",
         "inputs/input_mode",
         var=settings.get,
         target={"database": "warehouse", "schema": "main"},

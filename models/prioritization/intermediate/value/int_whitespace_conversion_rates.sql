@@ -40,7 +40,7 @@ by_segment as (
     select
         segment,
         count(distinct account_id) as accounts,
-        percentile_cont(0.5) within group (order by take) as typical_take
+        percentile_cont(0.5) within group (order by take) as whitespace_conversion_rate
     from takes
     group by segment
 ),
@@ -48,7 +48,7 @@ by_segment as (
 portfolio as (
     select
         count(distinct account_id) as accounts,
-        percentile_cont(0.5) within group (order by take) as typical_take
+        percentile_cont(0.5) within group (order by take) as whitespace_conversion_rate
     from takes
 ),
 
@@ -61,11 +61,11 @@ select
     case
         when
             by_segment.accounts >= {{ var('minimum_expanded_accounts') }}
-            then by_segment.typical_take
+            then by_segment.whitespace_conversion_rate
         when
             portfolio.accounts >= {{ var('minimum_expanded_accounts') }}
-            then portfolio.typical_take
-    end as typical_take,
+            then portfolio.whitespace_conversion_rate
+    end as whitespace_conversion_rate,
     case
         when
             by_segment.accounts >= {{ var('minimum_expanded_accounts') }}

@@ -1,4 +1,4 @@
--- Each change of carried MRR with what is needed to say why: whether the line,
+-- Each change of contracted MRR with what is needed to say why: whether the line,
 -- the unit, the account or the customer had it before, and whether the unit
 -- keeps anything. Credits carry nothing, whatever they are set against.
 {{- config(materialized='view') }}
@@ -7,14 +7,14 @@ with
 mrr_changes as (
     select
         *,
-        opening_carried - opening_credits as opening_sold,
-        closing_carried - closing_credits as closing_sold,
+        opening_contracted - opening_credits as opening_sold,
+        closing_contracted - closing_credits as closing_sold,
         -- At the discounts of the opening.
-        closing_carried - closing_credits - started_discount - expired_discount
+        closing_contracted - closing_credits - started_discount - expired_discount
             as closing_before_discounts
     from {{ ref('account_penetration', 'int_mrr_changes') }}
     where
-        opening_carried != closing_carried
+        opening_contracted != closing_contracted
         or opening_seats is distinct from closing_seats
 ),
 
@@ -27,8 +27,8 @@ customer_first_mrr as (
 ),
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
-    where carried_arr > credit_arr
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
+    where contracted_arr > credit_arr
 ),
 
 units_that_keep_something as (
@@ -52,8 +52,8 @@ select
     mrr_changes.unit_id,
     mrr_changes.product_line,
     mrr_changes.month,
-    mrr_changes.opening_carried,
-    mrr_changes.closing_carried,
+    mrr_changes.opening_contracted,
+    mrr_changes.closing_contracted,
     mrr_changes.opening_seats,
     mrr_changes.closing_seats,
     mrr_changes.seats_amount,
@@ -65,7 +65,7 @@ select
         as {{ type_money() }}
     ) as change_of_credits,
     cast(
-        mrr_changes.closing_carried - mrr_changes.opening_carried
+        mrr_changes.closing_contracted - mrr_changes.opening_contracted
         as {{ type_money() }}
     ) as change,
     mrr_changes.opening_sold <= 0

@@ -1,19 +1,5 @@
--- What a trade-off is told from, by group and month: the rate, what may stand
+-- What a trade-off is found from, by group and month: the rate, what may stand
 -- against it, and both a year before.
-{%- set told = {
-    'satisfaction': ['satisfaction', 'value'],
-    'satisfaction_low': ['satisfaction', 'low'],
-    'satisfaction_high': ['satisfaction', 'high'],
-    'satisfaction_n': ['satisfaction', 'n'],
-    'ltv_to_cac': ['ltv_to_cac', 'value'],
-    'ltv_to_cac_low': ['ltv_to_cac', 'low'],
-    'cac_payback_months': ['cac_payback_months', 'value'],
-    'cac_payback_months_n': ['cac_payback_months', 'n'],
-} %}
-{%- set compared = [
-    'rate', 'satisfaction', 'satisfaction_low', 'satisfaction_n',
-    'new_customers', 'first_deal_mrr', 'young_accounts', 'young_rate',
-] %}
 with
 
 penetration as (
@@ -51,10 +37,16 @@ metrics as (
     select
         group_by,
         group_value,
-        {%- for name, of in told.items() %}
-        max(case when metric = '{{ of[0] }}' then {{ of[1] }} end)
-            as {{ name }},
-        {%- endfor %}
+        max(case when metric = 'satisfaction' then value end) as satisfaction,
+        max(case when metric = 'satisfaction' then low end)
+            as satisfaction_low,
+        max(case when metric = 'satisfaction' then n end) as satisfaction_n,
+        max(case when metric = 'ltv_to_cac' then value end) as ltv_to_cac,
+        max(case when metric = 'ltv_to_cac' then low end) as ltv_to_cac_low,
+        max(case when metric = 'cac_payback_months' then value end)
+            as cac_payback_months,
+        max(case when metric = 'cac_payback_months' then n end)
+            as cac_payback_months_n,
         max(window_months) as window_months,
         month
     from related_metrics
@@ -64,9 +56,13 @@ metrics as (
 joined as (
     select
         rates.*,
-        {%- for name in told %}
-        metrics.{{ name }},
-        {%- endfor %}
+        metrics.satisfaction,
+        metrics.satisfaction_low,
+        metrics.satisfaction_n,
+        metrics.ltv_to_cac,
+        metrics.ltv_to_cac_low,
+        metrics.cac_payback_months,
+        metrics.cac_payback_months_n,
         metrics.window_months,
         first_deals.new_customers,
         first_deals.first_deal_mrr,
@@ -86,9 +82,14 @@ joined as (
 )
 
 select
-    {%- for column in compared %}
-    year_before.{{ column }} as {{ column }}_before,
-    {%- endfor %}
+    year_before.rate as rate_before,
+    year_before.satisfaction as satisfaction_before,
+    year_before.satisfaction_low as satisfaction_low_before,
+    year_before.satisfaction_n as satisfaction_n_before,
+    year_before.new_customers as new_customers_before,
+    year_before.first_deal_mrr as first_deal_mrr_before,
+    year_before.young_accounts as young_accounts_before,
+    year_before.young_rate as young_rate_before,
     joined.*
 from joined
 left join joined as year_before

@@ -2,7 +2,7 @@
     period, parent_account_id NULL where it has none. An account that is among
     `dated_accounts` has its parents from `account_parents` only, and none in
     between; any other has the one that `accounts` names, for ever. -#}
-{% macro list_parenthoods(accounts, account_parents, dated_accounts) %}
+{% macro parent_history(accounts, account_parents, dated_accounts) %}
     {%- set first_day = "cast('0001-01-01' as date)" -%}
     {%- set no_end = "cast('9999-12-31' as date)" %}
     with

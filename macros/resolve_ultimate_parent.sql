@@ -6,7 +6,7 @@
     `period_from`, the start of the period that it is a piece of. Unrolled,
     since not every engine has recursive queries; each level is kept, or PostgreSQL
     would write each out into the next one twice. -#}
-{% macro climb_parents(periods, parenthoods, levels) %}
+{% macro resolve_ultimate_parent(periods, parenthoods, levels) %}
     with
 
     level_0 as (

@@ -1,11 +1,11 @@
--- What is carried of each product in the months in which its account × unit ×
+-- What is contracted of each product in the months in which its account × unit ×
 -- product line (the product where it has none) changes: what ends, what begins
 -- and what stays, at the exchange rates of the opening month.
 {{- config(materialized='view') }}
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
 ),
 
 products as (
@@ -28,9 +28,9 @@ lines as (
         levels.currency,
         levels.from_month,
         levels.until_month,
-        levels.carried_seats,
+        levels.contracted_seats,
         {{ monthly('levels.arr') }} as mrr,
-        {{ monthly('levels.carried_arr') }} as carried,
+        {{ monthly('levels.contracted_arr') }} as contracted,
         {{ monthly('levels.credit_arr') }} as credit,
         products.product_line,
         coalesce(levels.unit_id, '') as unit_key
@@ -116,7 +116,7 @@ select
     is_opening,
     is_closing,
     {{ converted('mrr', 'rate_to_reporting') }} as mrr,
-    {{ converted('carried', 'rate_to_reporting') }} as carried,
+    {{ converted('contracted', 'rate_to_reporting') }} as contracted,
     {{ converted('credit', 'rate_to_reporting') }} as credit,
-    carried_seats
+    contracted_seats
 from valued

@@ -1,15 +1,15 @@
-{#- The rows of an input: as they are, or, with the var believed_on, as they were
+{#- The rows of an input: as they are, or, with the var known_as_of, as they were
     known that day. Known is what was recorded by then; where no day of recording
     is given, what a snapshot had seen, else what is dated by then. -#}
 {% macro input_rows(name) %}
-    {%- if var('believed_on') is none -%}
+    {%- if var('known_as_of') is none -%}
         {{- return(ref('account_penetration', 'raw_' ~ name)) -}}
     {%- endif -%}
     {%- do ref('account_penetration', 'raw_' ~ name) -%}
     {%- set snapshot = adapter.get_relation(
         target.database, target.schema ~ '_snapshots', snapshot_table(name)
     ) if execute and name in overwritten_inputs() else none -%}
-    {{- return('(' ~ believed_rows(name, snapshot) ~ ')') -}}
+    {{- return('(' ~ known_rows(name, snapshot) ~ ')') -}}
 {% endmacro %}
 
 
@@ -33,10 +33,10 @@
 {% endmacro %}
 
 
-{% macro believed_rows(name, snapshot) %}
+{% macro known_rows(name, snapshot) %}
     {%- set columns = declared_input(name).columns if execute else ['1'] -%}
-    {%- set believed_on = "cast('" ~ var('believed_on') ~ "' as date)" -%}
-    {%- set day_after = add_days(believed_on, 1) -%}
+    {%- set known_as_of = "cast('" ~ var('known_as_of') ~ "' as date)" -%}
+    {%- set day_after = add_days(known_as_of, 1) -%}
     {%- set dates = [] -%}
     {%- if 'recorded_on' in columns -%}
         {%- do dates.append(date_value(text_value('recorded_on'))) -%}
@@ -75,7 +75,7 @@
     {%- endif %}
     {%- if dates %}
         and coalesce({{ dates | join(', ') }}, cast('0001-01-01' as date))
-            <= {{ believed_on }}
+            <= {{ known_as_of }}
     {%- endif %}
 {% endmacro %}
 
@@ -129,25 +129,25 @@
                     {{ timestamp_value(text_value(column)) }} desc nulls last,
                     {%- endfor %}
                     content
-            ) as place
+            ) as row_number
         from keyed
     )
 
     select {{ input.columns | join(', ') }}
     from ranked
     where
-        place = 1
+        row_number = 1
         {%- for column in input.key %}
         and {{ column }} is not null
         {%- endfor %}
 {% endmacro %}
 
 
-{#- The last day that is known: today, or the day of the var believed_on. -#}
+{#- The last day that is known: today, or the day of the var known_as_of. -#}
 {% macro last_known_day() -%}
-    {%- if var('believed_on') is none -%}
+    {%- if var('known_as_of') is none -%}
         current_date
     {%- else -%}
-        cast({{ text_literal(var('believed_on')) }} as date)
+        cast({{ text_literal(var('known_as_of')) }} as date)
     {%- endif -%}
 {%- endmacro %}

@@ -5,7 +5,7 @@
     does (9999-12-01: none yet). What begins or ends after the date of `as_of` is
     not known. Periods add up by their changes, so that the work grows with
     contracts, not with contracts × months. -#}
-{% macro add_up_levels(periods, as_of, measures) %}
+{% macro sum_periods(periods, as_of, measures) %}
     with
 
     changes as (

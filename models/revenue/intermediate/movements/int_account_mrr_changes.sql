@@ -4,7 +4,7 @@
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_carried_levels') }}
+    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
 ),
 
 months as (
@@ -15,13 +15,13 @@ changes as (
     select
         account_id,
         from_month as month,
-        carried_arr as change
+        contracted_arr as change
     from levels
     union all
     select
         account_id,
         until_month as month,
-        -carried_arr as change
+        -contracted_arr as change
     from levels
     where until_month < cast('9999-12-01' as date)
 ),
@@ -42,16 +42,16 @@ running as (
         change,
         sum(change) over (
             partition by account_id order by month
-        ) as carried_after
+        ) as contracted_after
     from by_month
 )
 
 select
     running.account_id,
     running.month,
-    cast(running.carried_after - running.change as {{ type_money() }})
-        as carried_before,
-    cast(running.carried_after as {{ type_money() }}) as carried_after
+    cast(running.contracted_after - running.change as {{ type_money() }})
+        as contracted_before,
+    cast(running.contracted_after as {{ type_money() }}) as contracted_after
 from running
 inner join months on running.month = months.month
 where months.is_month_complete

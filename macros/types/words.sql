@@ -1,0 +1,46 @@
+{#- A share with one decimal, in words; other numbers alike without the sign. -#}
+{% macro in_words(number, factor=1, decimals=1) -%}
+    cast(
+        cast({{ number }} * {{ factor }} as numeric(28, {{ decimals }}))
+        as {{ dbt.type_string() }}
+    )
+{%- endmacro %}
+
+
+{% macro percent_in_words(share) -%}
+    {{ in_words(share, 100) }} || ' %'
+{%- endmacro %}
+
+
+{#- A share in words, in whole per cent. -#}
+{% macro whole_percent(share) -%}
+    cast(
+        cast(round(cast(100 * ({{ share }}) as {{ type_money() }}), 0) as bigint)
+        as {{ dbt.type_string() }}
+    ) || ' %'
+{%- endmacro %}
+
+
+{#- An amount in words, without decimals. -#}
+{% macro whole_amount(amount) -%}
+    {{ whole_number(amount) }}
+    || {{ text_literal(' ' ~ var('reporting_currency')) }}
+{%- endmacro %}
+
+
+{#- A number in words, rounded to a whole one. -#}
+{% macro whole_number(number) -%}
+    cast(
+        cast(round(cast({{ number }} as {{ type_money() }}), 0) as bigint)
+        as {{ dbt.type_string() }}
+    )
+{%- endmacro %}
+
+
+{#- The number of a signal in words, by its unit. -#}
+{% macro signal_number(value, unit) -%}
+    case
+        when {{ unit }} in ('share', 'ratio') then {{ whole_percent(value) }}
+        else {{ whole_number(value) }}
+    end
+{%- endmacro %}
