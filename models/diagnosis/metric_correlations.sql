@@ -50,17 +50,19 @@ correlated as (
     {% endfor %}
 ),
 
+methods as (
+    select 'pearson' as method
+    union all
+    select 'spearman' as method
+),
+
 metrics as (
-    {% for metric, note in customer_metrics().items() -%}
-    {% for method in ['pearson', 'spearman'] -%}
     select
-        '{{ metric }}' as metric,
-        '{{ method }}' as method,
-        '{{ note }}' as note
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        notes.metric,
+        notes.note,
+        methods.method
+    from {{ ref('account_penetration', 'customer_metric_notes') }} as notes
+    cross join methods
 ),
 
 joined as (

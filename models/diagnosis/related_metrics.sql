@@ -3,15 +3,19 @@
 -- Each with how many it rests on, and an interval where one is known. What a
 -- shorter history can show is shown; a share of accounts in which something was
 -- done within a year needs one.
-{%- set costs = [
-    'customer_acquisition_cost', 'new_unit_acquisition_cost',
-    'cac_payback_months', 'ltv_to_cac',
-] %}
 with
 
-related_values as (
-    select * from {{ ref('account_penetration', 'int_related_values') }}
-    where group_by != 'parent'
+terms as (
+    select
+        *,
+        {%- if var('retention_basis') == 'consumption' %}
+        coalesce(consumption_noun, noun) as counted,
+        coalesce(consumption_missing, missing) as lacks
+        {%- else %}
+        noun as counted,
+        missing as lacks
+        {%- endif %}
+    from {{ ref('account_penetration', 'related_metric_terms') }}
 ),
 
 inputs as (
@@ -19,27 +23,20 @@ inputs as (
 ),
 
 measured as (
-    {% for metric, of in related_metrics().items() -%}
+    {% for family in ['customers', 'deals', 'shares'] -%}
     select
         group_by,
         group_value,
         month,
-        '{{ metric }}' as metric,
-        cast({{ of.value }} as {{ type_double() }}) as value,
-        '{{ of.unit }}' as unit,
-        {{ of.n }} as n,
-        '{{ of.noun }}' as noun,
-        {{ of.needed if of.needed is defined else 1 }} as needed,
-        cast({{ of.low or 'null' }} as {{ type_double() }}) as low,
-        cast({{ of.high or 'null' }} as {{ type_double() }}) as high,
-        '{{ of.input }}' as input,
         window_months,
-        {{ 'window_months < 12' if of.needs_year else 'false' }}
-            as is_window_short,
-        {{ 'group_by not in (\'portfolio\', \'segment\')'
-            if metric in costs else 'false' }} as is_without_costs,
-        '{{ of.missing or 'insufficient data' }}' as missing
-    from related_values
+        metric,
+        n,
+        needed,
+        value,
+        low,
+        high
+    from {{ ref('account_penetration', 'int_related_' ~ family) }}
+    where group_by != 'parent'
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -47,12 +44,20 @@ measured as (
 judged as (
     select
         measured.*,
+        terms.unit,
+        terms.input,
+        terms.counted,
+        terms.lacks,
+        terms.needs_year and measured.window_months < 12 as is_window_short,
+        terms.needs_costs and measured.group_by not in ('portfolio', 'segment')
+            as is_without_costs,
         coalesce(inputs.is_present, true) as is_input_present,
         measured.n >= measured.needed
-        and not measured.is_window_short
-        and coalesce(inputs.is_present, true) as is_told
+        and not (terms.needs_year and measured.window_months < 12)
+        and coalesce(inputs.is_present, true) as is_known
     from measured
-    left join inputs on measured.input = inputs.input
+    inner join terms on measured.metric = terms.metric
+    left join inputs on terms.input = inputs.input
 )
 
 select
@@ -60,15 +65,15 @@ select
     cast(group_value as {{ dbt.type_string() }}) as group_value,
     month,
     cast(metric as {{ dbt.type_string() }}) as metric,
-    cast(case when is_told then value end as {{ type_double() }}) as value,
+    case when is_known then value end as value,
     cast(unit as {{ dbt.type_string() }}) as unit,
     cast(n as bigint) as n,
     cast(window_months as integer) as window_months,
-    cast(case when is_told then low end as {{ type_double() }}) as low,
-    cast(case when is_told then high end as {{ type_double() }}) as high,
+    case when is_known then low end as low,
+    case when is_known then high end as high,
     cast(
         case
-            when is_told and value is not null then 'ok'
+            when is_known and value is not null then 'ok'
             when not is_input_present
                 then 'insufficient data: no ' || input
             when is_without_costs
@@ -83,9 +88,10 @@ select
             when n < needed
                 then
                     'insufficient data: '
-                    || cast(n as {{ dbt.type_string() }}) || ' ' || noun || ', '
-                    || cast(needed as {{ dbt.type_string() }}) || ' needed'
-            else missing
+                    || cast(n as {{ dbt.type_string() }}) || ' ' || counted
+                    || ', ' || cast(needed as {{ dbt.type_string() }})
+                    || ' needed'
+            else 'insufficient data' || coalesce(': ' || lacks, '')
         end as {{ dbt.type_string() }}
     ) as data_status
 from judged

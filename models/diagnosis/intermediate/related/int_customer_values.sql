@@ -63,8 +63,8 @@ joined as (
         coverage.coverage_score,
         own.mrr_per_customer,
         -- How long customers stay is known of all, not of one.
-        {{ lifetime_value(
-            'own.mrr_per_customer', 'own.gross_margin',
+        {{ safe_divide(
+            'own.mrr_per_customer * own.gross_margin',
             'portfolio.monthly_churn_rate',
         ) }} as customer_lifetime_value,
         own.account_growth_rate,
@@ -94,7 +94,11 @@ joined as (
     where rates.revenue_rate is not null
 )
 
-{% for metric in customer_metrics() -%}
+{% for metric in [
+    'mrr_per_customer', 'customer_lifetime_value', 'account_growth_rate',
+    'products_held', 'units_held', 'average_deal_size', 'win_rate_expansion',
+    'expansion_pipeline', 'satisfaction', 'coverage_score',
+] -%}
 select
     customer_id,
     month,

@@ -3,8 +3,13 @@
 -- last month of which six months after it are known.
 with
 
-related_values as (
-    select * from {{ ref('account_penetration', 'int_related_values') }}
+terms as (
+    select * from {{ ref('account_penetration', 'related_metric_terms') }}
+    where is_of_teams
+),
+
+shares as (
+    select * from {{ ref('account_penetration', 'int_related_shares') }}
     where group_by = 'team_structure'
 ),
 
@@ -32,9 +37,9 @@ teams as (
 ),
 
 worked as (
-    select related_values.*
-    from related_values
-    inner join last_month on related_values.month = last_month.month
+    select shares.*
+    from shares
+    inner join last_month on shares.month = last_month.month
 ),
 
 expanded as (
@@ -48,18 +53,20 @@ expanded as (
     group by account_groups.team_structure
 )
 
-{% for metric, of in collaboration_metrics().items() -%}
 select
     teams.team_structure,
-    '{{ metric }}' as metric,
-    '{{ of.input }}' as input,
-    '{{ of.noun }}' as noun,
-    cast(coalesce(worked.{{ of.hits }}, 0) as bigint) as hits,
-    cast(coalesce(worked.{{ of.n }}, 0) as bigint) as n
+    terms.metric,
+    terms.input,
+    terms.noun,
+    cast(coalesce(worked.hits, 0) as bigint) as hits,
+    cast(coalesce(worked.n, 0) as bigint) as n
 from teams
-left join worked on teams.team_structure = worked.group_value
+cross join terms
+left join worked
+    on
+        teams.team_structure = worked.group_value
+        and terms.metric = worked.metric
 union all
-{% endfor -%}
 select
     teams.team_structure,
     'expansion_rate' as metric,
