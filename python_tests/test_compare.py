@@ -22,6 +22,7 @@ ROWS = "select * from (values ('a', 1.5::double, 2), ('b', null, 3)) as rows (na
         (f"{ROWS} where accounts = 2", [], "rates: 1 rows only before, 0 only after"),
         (ROWS.replace("rate,", "share,"), [], "rates: other columns: rate, share"),
         (ROWS.replace("rate,", "share,"), ["rate=share"], "Every mart has the same rows."),
+        (ROWS.replace("'a'", "'it''s'"), ["a=it's"], "Every mart has the same rows."),
     ],
 )
 def test_what_differs_is_said(tmp_path: Path, after: str, renamed: list[str], said: str):

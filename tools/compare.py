@@ -2,8 +2,8 @@
 
     python tools/compare.py before.duckdb after.duckdb [--renamed old=new ...]
 
-Doubles may differ by a billionth, since the order of a sum differs from run to run. A name given
-with --renamed, a mart's or a column's, is the same thing under its new name.
+Doubles may differ by a billionth, since the order of a sum differs from run to run. What is given
+with --renamed, a mart, a column or words in a text, is the same thing under its new name.
 """
 
 import argparse
@@ -44,16 +44,28 @@ def differences(before: Path, after: Path, renamed: dict[str, str]) -> Iterator[
             if other := sorted(was.keys() ^ new[mart].keys()):
                 yield f"{mart}: other columns: {', '.join(other)}"
                 continue
-            is_double = [new[mart][name] == "DOUBLE" for name in sorted(was)]
+            kinds = [new[mart][name] for name in sorted(was)]
+            is_double = [kind == "DOUBLE" for kind in kinds]
+            one = ", ".join(
+                reworded(was[name], renamed) if kind == "VARCHAR" else f'"{was[name]}"'
+                for name, kind in zip(sorted(was), kinds, strict=True)
+            )
+            other = ", ".join(f'"{name}"' for name in sorted(was))
             tables = (
-                "select " + ", ".join(f'"{column}"' for column in listed) + f" from {table}"
-                for listed, table in (
-                    ([was[name] for name in sorted(was)], f"before.{names[mart]}"),
-                    (sorted(was), f"after.{mart}"),
-                )
+                f"select {one} from before.{names[mart]}",
+                f"select {other} from after.{mart}",
             )
             if count := count_differences(connection, is_double, *tables):
                 yield f"{mart}: {count}"
+
+
+def reworded(column: str, renamed: dict[str, str]) -> str:
+    """Return a column of texts as SQL, old words replaced by new ones."""
+    text = f'"{column}"'
+    for old, new in renamed.items():
+        old, new = (words.replace("'", "''") for words in (old, new))
+        text = f"replace({text}, '{old}', '{new}')"
+    return text
 
 
 def columns(connection: duckdb.DuckDBPyConnection, warehouse: str) -> Columns:

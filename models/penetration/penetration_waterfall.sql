@@ -1,117 +1,53 @@
 -- Why each group's rate moved between two months: selling, a revised potential,
 -- the mix of segments, or accounts that came and went. The four sum to the
--- change.
+-- change; the main effect is the largest of those that go its way.
 with
-
-pairs as (
-    select * from {{ ref('account_penetration', 'penetration_changes') }}
-    where variant = 'revenue'
-),
-
-account_groups as (
-    select * from {{ ref('account_penetration', 'int_account_groups') }}
-),
-
-memberships as (
-    select * from {{ ref('account_penetration', 'int_account_memberships') }}
-),
-
-members as (
-    select
-        memberships.group_by,
-        memberships.group_value,
-        account_groups.segment,
-        pairs.month,
-        pairs.months_back,
-        pairs.captured_before,
-        pairs.potential_before,
-        pairs.captured_after,
-        pairs.potential_after,
-        pairs.potential_before is not null
-        and pairs.potential_after is not null as is_in_both
-    from pairs
-    inner join account_groups on pairs.account_id = account_groups.account_id
-    inner join memberships on pairs.account_id = memberships.account_id
-),
-
-by_segment as (
-    select
-        group_by,
-        group_value,
-        month,
-        months_back,
-        {%- for column in ['captured_before', 'potential_before',
-            'captured_after', 'potential_after'] %}
-        sum({{ column }}) as all_{{ column }},
-        sum(case when is_in_both then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        count(case when is_in_both then 1 end) as accounts,
-        count(case when potential_before is null then 1 end)
-            as accounts_entered,
-        count(case when potential_after is null then 1 end) as accounts_left
-    from members
-    group by group_by, group_value, segment, month, months_back
-),
-
-weighed as (
-    select
-        *,
-        potential_before / sum(potential_before) over pair as weight_before,
-        potential_after / sum(potential_after) over pair as weight_after
-    from by_segment
-    window pair as (partition by group_by, group_value, month, months_back)
-),
 
 effects as (
     select
-        group_by,
-        group_value,
-        month,
-        months_back,
-        sum(all_captured_before) / sum(all_potential_before) as rate_before,
-        sum(all_captured_after) / sum(all_potential_after) as rate_after,
-        sum(captured_before) / sum(potential_before) as kept_rate_before,
-        sum(captured_after) / sum(potential_after) as kept_rate_after,
-        sum(
-            (weight_before + weight_after) / 2
-            * (captured_after - captured_before)
-            * (1 / potential_before + 1 / potential_after) / 2
-        ) as selling_effect,
-        sum(
-            (weight_before + weight_after) / 2
-            * (captured_before + captured_after) / 2
-            * (1 / potential_after - 1 / potential_before)
-        ) as potential_effect,
-        sum(
-            (
-                captured_before / potential_before
-                + captured_after / potential_after
-            ) / 2 * (weight_after - weight_before)
-        ) as mix_effect,
-        sum(accounts) as accounts,
-        sum(accounts_entered) as accounts_entered,
-        sum(accounts_left) as accounts_left
-    from weighed
-    group by group_by, group_value, month, months_back
-),
-
-with_entry_exit as (
-    select
         *,
-        coalesce(
-            (rate_after - kept_rate_after) + (kept_rate_before - rate_before),
-            rate_after - rate_before
-        ) as entry_exit_effect,
-        {{ direction('rate_before', 'rate_after') }} as way
-    from effects
-    where rate_before is not null and rate_after is not null
+        greatest(
+            selling_effect * way,
+            potential_effect * way,
+            mix_effect * way,
+            entry_exit_effect * way
+        ) as largest
+    from {{ ref('account_penetration', 'int_rate_effects') }}
 ),
 
 named as (
     select
         *,
-        {{ main_effect('way') }} as main_effect
-    from with_entry_exit
+        case
+            when way = 0 then 'none'
+            when selling_effect * way = largest then 'selling'
+            when potential_effect * way = largest then 'potential'
+            when mix_effect * way = largest then 'mix'
+            else 'entry_exit'
+        end as main_effect
+    from effects
+),
+
+explained as (
+    select
+        *,
+        case
+            when main_effect = 'none' then 'The rate did not move'
+            when main_effect = 'selling' and way > 0
+                then 'Rose because more was captured'
+            when main_effect = 'selling' then 'Fell because less was captured'
+            when main_effect = 'potential' and way > 0
+                then 'Rose because the potential fell'
+            when main_effect = 'potential'
+                then 'Fell because the potential rose'
+            when main_effect = 'mix' and way > 0
+                then 'Rose because segments with a high rate weigh more'
+            when main_effect = 'mix'
+                then 'Fell because segments with a low rate weigh more'
+            when way > 0 then 'Rose because accounts came or left'
+            else 'Fell because accounts came or left'
+        end as explanation
+    from named
 )
 
 select
@@ -120,15 +56,14 @@ select
     month,
     cast(months_back as integer) as months_back,
     rate_before,
-    coalesce(selling_effect, 0) as selling_effect,
-    coalesce(potential_effect, 0) as potential_effect,
-    coalesce(mix_effect, 0) as mix_effect,
+    selling_effect,
+    potential_effect,
+    mix_effect,
     entry_exit_effect,
     rate_after,
     cast(main_effect as {{ dbt.type_string() }}) as main_effect,
-    cast({{ why_the_rate_moved('way') }} as {{ dbt.type_string() }})
-        as explanation,
+    cast(explanation as {{ dbt.type_string() }}) as explanation,
     cast(accounts as bigint) as accounts,
     cast(accounts_entered as bigint) as accounts_entered,
     cast(accounts_left as bigint) as accounts_left
-from named
+from explained

@@ -1,96 +1,62 @@
--- Whom to call: every account by what calling on it is worth, with the reasons,
--- and those that nobody should call today with why. Without a score that is to
--- be believed it is ranked by realistic whitespace, and says so.
+-- Which accounts to work on next, and why: the order of the list with the
+-- expected value in words, factor by factor.
 with
 
-expected_values as (
-    select * from {{ ref('account_penetration', 'int_expected_values') }}
+ranked_accounts as (
+    select * from {{ ref('account_penetration', 'int_ranked_accounts') }}
 ),
 
-excluded_accounts as (
-    select * from {{ ref('account_penetration', 'int_excluded_accounts') }}
-),
-
-accounts as (
-    select * from {{ ref('account_penetration', 'stg_accounts') }}
-),
-
-account_groups as (
-    select * from {{ ref('account_penetration', 'int_account_groups') }}
-),
-
-last_month as (
-    select month
-    from {{ ref('account_penetration', 'int_months') }}
-    where is_last
-),
-
-judged as (
+explained as (
     select
-        expected_values.*,
-        accounts.account_name,
-        account_groups.customer_id,
-        last_month.month,
-        coalesce(accounts.owner_id, 'unknown') as owner_id,
-        {{ dbt.hash('accounts.account_id') }} as account_hash,
+        *,
         case
-            when excluded_accounts.account_id is not null
-                then excluded_accounts.excluded_because
-            when expected_values.comparable_value is not null then null
-            when expected_values.realistic_whitespace is null
-                then 'whitespace not known'
-            when expected_values.realistic_whitespace = 0
-                then 'no realistic whitespace'
-        end as excluded_because
-    from expected_values
-    inner join accounts
-        on expected_values.account_id = accounts.account_id
-    left join account_groups
-        on accounts.account_id = account_groups.account_id
-    cross join last_month
-    left join excluded_accounts
-        on expected_values.account_id = excluded_accounts.account_id
-),
-
-listed as (
-    select
-        *,
-        -- Ranks where there is no expected value, and only there.
-        case when expected_value is null then realistic_whitespace end
-            as whitespace_alone,
-        excluded_because is null as is_listed,
-        excluded_because is null
-        and {{ is_in_first_share(
-            'account_hash', var('hold_out_share')
-        ) }} as is_held_out
-    from judged
-),
-
-ranked as (
-    select
-        *,
-        {%- for name, group in {
-            'rank': '', 'rank_in_segment': 'segment, ',
-            'rank_in_owner': 'owner_id, ',
-        }.items() %}
-        row_number() over (
-            partition by {{ group }}is_listed
-            order by
-                expected_value desc nulls last,
-                whitespace_alone desc nulls last,
-                comparable_value desc nulls last,
-                account_id asc
-        ) as {{ name }},
-        {%- endfor %}
-        row_number() over (
-            partition by owner_id, is_listed, is_held_out
-            order by
-                expected_value desc nulls last,
-                whitespace_alone desc nulls last,
-                comparable_value desc nulls last,
-                account_id asc
-        ) as place_of_owner
-    from listed
+            when excluded_because is not null
+                then 'Not to call: ' || excluded_because || '.'
+            when comparable_value is not null
+                then
+                    {{ whole_percent('expansion_probability') }}
+                    || ' likely to expand × '
+                    || {{ whole_amount('comparable_spend') }}
+                    || ' a year that the best comparable customers spend = '
+                    || {{ whole_amount('comparable_value') }}
+                    || '. Its potential is not known: an estimate would show'
+                    || ' what is left to win and rank it by expected value.'
+            when expected_value is null
+                then
+                    'No expected value ('
+                    || case
+                        when expansion_probability is not null
+                            then 'too few expansions to know what they take'
+                        else coalesce(
+                            nullif(data_status, 'ok'),
+                            'no score that can be trusted'
+                        )
+                    end
+                    || '): ranked by '
+                    || {{ whole_amount('realistic_whitespace') }}
+                    || ' a year still to win.'
+            else
+                {{ whole_percent('expansion_probability') }}
+                || ' likely to expand × '
+                || {{ whole_amount('realistic_whitespace') }}
+                || ' a year still to win × '
+                || {{ whole_percent('whitespace_conversion_rate') }}
+                || ' of it usually taken'
+                || coalesce(
+                    ' × ' || {{ whole_percent('margin') }} || ' margin',
+                    ' (margin not known)'
+                )
+                || coalesce(
+                    ' × ' || {{ whole_percent('1 - churn_probability') }}
+                    || ' likely to stay',
+                    ' (risk of churn not known)'
+                )
+                {%- if var('cost_of_pursuit') %}
+                || ' − {{ var('cost_of_pursuit') }} to pursue it'
+                {%- endif %}
+                || ' = ' || {{ whole_amount('expected_value') }} || ' a year.'
+        end as explanation
+    from ranked_accounts
 )
 
 select
@@ -100,33 +66,22 @@ select
     account_name,
     segment,
     owner_id,
-    {%- for rank in ['rank', 'rank_in_segment', 'rank_in_owner'] %}
-    cast(case when is_listed then {{ rank }} end as bigint) as {{ rank }},
-    {%- endfor %}
-    is_listed
-    and not is_held_out
-    and place_of_owner <= {{ var('accounts_per_owner') }}
-        as is_within_capacity,
+    rank,
+    rank_in_segment,
+    rank_in_owner,
+    is_within_capacity,
     expected_value,
-    cast(
-        case
-            when not is_listed then 'not ranked'
-            when comparable_value is not null then 'comparable spend'
-            when expected_value is null then 'realistic whitespace'
-            else 'expected value'
-        end as {{ dbt.type_string() }}
-    ) as ranked_by,
+    cast(ranked_by as {{ dbt.type_string() }}) as ranked_by,
     expansion_probability,
     churn_probability,
     realistic_whitespace,
     comparable_spend,
     whitespace_conversion_rate,
     margin,
-    cast({{ priority_explanation() }} as {{ dbt.type_string() }})
-        as explanation,
-    {%- for row_number in [1, 2, 3] %}
-    reason_{{ row_number }},
-    {%- endfor %}
+    cast(explanation as {{ dbt.type_string() }}) as explanation,
+    reason_1,
+    reason_2,
+    reason_3,
     is_held_out,
     cast(excluded_because as {{ dbt.type_string() }}) as excluded_because
-from ranked
+from explained

@@ -2,90 +2,6 @@
 -- spend, what it does, who has the rest, and whether it can be won.
 with
 
-cells as (
-    select * from {{ ref('account_penetration', 'int_cell_amounts') }}
-),
-
-positions as (
-    select * from {{ ref('account_penetration', 'stg_cell_positions') }}
-),
-
-estimated as (
-    select
-        potential_by_scope.unit_id,
-        potential_by_scope.product_id
-    from {{ ref('account_penetration', 'int_potential_by_scope') }} as potential_by_scope
-    where
-        potential_by_scope.basis = 'claimed'
-        and potential_by_scope.unit_id is not null
-        and potential_by_scope.month = (
-            select months.month
-            from {{ ref('account_penetration', 'int_months') }} as months
-            where months.is_last
-        )
-),
-
-pipeline as (
-    select * from {{ ref('account_penetration', 'int_open_pipeline') }}
-),
-
-as_of as (
-    select * from {{ ref('account_penetration', 'int_as_of') }}
-),
-
-account_groups as (
-    select * from {{ ref('account_penetration', 'int_account_groups') }}
-),
-
-described as (
-    select
-        cells.*,
-        account_groups.customer_id,
-        {{ month_of('as_of.as_of_date') }} as month,
-        positions.position,
-        positions.competitor_name,
-        positions.contract_ends_on,
-        pipeline.open_pipeline,
-        coalesce(pipeline.opportunities, 0) as open_opportunities,
-        case
-            when cells.captured > 0 then 'owned'
-            when not cells.is_in_grid then 'unallocated'
-            when positions.position in ('blocked', 'not_needed')
-                then positions.position
-            when pipeline.unit_id is not null then 'in_pipeline'
-            when positions.position is not null then positions.position
-            when
-                coalesce(estimated_cells.unit_id, estimated_units.unit_id)
-                is not null
-                then 'open'
-            else 'unknown'
-        end as status,
-        coalesce(
-            positions.contract_ends_on
-            <= {{ add_months('as_of.as_of_date', 12) }},
-            true
-        ) as is_contract_ending
-    from cells
-    cross join as_of
-    left join account_groups on cells.account_id = account_groups.account_id
-    left join positions
-        on
-            cells.unit_id = positions.unit_id
-            and cells.product_id = positions.product_id
-    left join estimated as estimated_cells
-        on
-            cells.unit_id = estimated_cells.unit_id
-            and cells.product_id = estimated_cells.product_id
-    left join estimated as estimated_units
-        on
-            cells.unit_id = estimated_units.unit_id
-            and estimated_units.product_id is null
-    left join pipeline
-        on
-            cells.unit_id = pipeline.unit_id
-            and cells.product_id = pipeline.product_id
-),
-
 measured as (
     select
         *,
@@ -95,7 +11,45 @@ measured as (
             as over_potential,
         (is_in_grid and status in ('owned', 'open', 'in_pipeline'))
         or (status = 'competitor' and is_contract_ending) as is_realistic
-    from described
+    from {{ ref('account_penetration', 'int_cell_status') }}
+),
+
+explained as (
+    select
+        *,
+        case
+            when status = 'owned' and not is_in_grid
+                then
+                    'Bought outside the grid: without a unit, by a closed unit, '
+                    || 'or a product no longer on sale'
+            when status = 'owned' and potential is null
+                then 'Owned; its potential is not known'
+            when status = 'owned' and whitespace > 0
+                then 'Owned, with headroom'
+            when status = 'owned' then 'Owned, all of its potential captured'
+            when status = 'unallocated'
+                then 'Part of the potential that belongs to no cell'
+            when status = 'blocked' then 'Blocked: cannot be sold here'
+            when status = 'not_needed' then 'Not needed here'
+            when status = 'in_pipeline' then 'In pipeline: an open opportunity'
+            when status = 'competitor'
+                then
+                    'Competitor: '
+                    || coalesce(competitor_name, 'name not known')
+                    || case
+                        when contract_ends_on is null
+                            then ', end of contract not known'
+                        when is_contract_over then ', contract ended on '
+                        else ', contract ends on '
+                    end
+                    || coalesce(
+                        cast(contract_ends_on as {{ dbt.type_string() }}), ''
+                    )
+            when status = 'in_house' then 'Done in house'
+            when status = 'open' then 'Open: estimated, nobody there'
+            else 'Unknown: nobody has looked'
+        end as reason
+    from measured
 )
 
 select
@@ -119,7 +73,7 @@ select
     ) as realistic_whitespace,
     cast(open_pipeline as {{ type_money() }}) as open_pipeline,
     cast(open_opportunities as bigint) as open_opportunities,
-    cast({{ whitespace_reason() }} as {{ dbt.type_string() }}) as reason,
+    cast(reason as {{ dbt.type_string() }}) as reason,
     competitor_name,
     contract_ends_on
-from measured
+from explained
