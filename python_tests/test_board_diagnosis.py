@@ -109,7 +109,8 @@ def test_what_stands_beside_the_rate_is_the_marts(page, marts):
     for chart, query in {
         "related_table": """
             select name, n from related_metrics join metrics on slug = replace(metric, '_', '-')
-            where group_by = 'portfolio' and month = (select max(month) from related_metrics)
+            where group_by = 'portfolio'
+            and related_metrics.month = (select max(month) from related_metrics)
             """,
         "correlation_table": """
             select replace(metric, '_', ' '), n from metric_correlations where method = 'spearman'

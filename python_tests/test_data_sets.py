@@ -19,7 +19,7 @@ SAID = {
         "relationships": ["Nobody is known: add contacts and engagements."],
         "diagnosis": ["5 months of history, 12 needed"],
         "experiments": ["There are no experiments: add outreach_assignments."],
-        "account": ["It was in the rate at neither end.", "Account A"],
+        "account": ["It was in the rate at neither end, or there are no two full years to compare.", "Account A"],
     },
     "bare_ledger": {
         "account_penetration": [POTENTIAL, "It is not known which units buy: add buying_units"],

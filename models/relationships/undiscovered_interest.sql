@@ -1,13 +1,7 @@
 -- Who is looking that we don't talk to: touches of the last window in units not
--- yet reached, by people who are no point of contact and by nobody known. The
--- strength is the share of four signals that hold: two or more people, more
--- touches than in the window before, one in the last 30 days, one about a
--- product.
+-- yet reached, by people who are no point of contact and by nobody known, the
+-- strongest first.
 with
-
-touches as (
-    select * from {{ ref('account_penetration', 'int_interest_touches') }}
-),
 
 topics as (
     select * from {{ ref('account_penetration', 'int_interest_topics') }}
@@ -38,48 +32,13 @@ customers as (
             and months.is_last
 ),
 
-counted as (
-    select
-        account_id,
-        unit_id,
-        count(distinct case when is_recent then contact_id end)
-            as interested_contacts,
-        count(case when is_recent then contact_id end) as known_touches,
-        count(case when not is_recent then contact_id end)
-            as known_touches_before,
-        count(case when is_recent and contact_id is null then 1 end)
-            as anonymous_touches,
-        count(case when not is_recent and contact_id is null then 1 end)
-            as anonymous_touches_before,
-        count(case when is_recent then 1 end) as touches,
-        count(case when not is_recent then 1 end) as touches_before,
-        max(occurred_on) as last_touch_on,
-        max(case when is_recent and is_about_product then 1 else 0 end)
-            as is_about_product,
-        max(
-            case
-                when occurred_on >= {{ add_days('as_of_date', -30) }} then 1
-                else 0
-            end
-        ) as is_of_this_month
-    from touches
-    group by account_id, unit_id
-),
-
 measured as (
     select
-        counted.*,
-        points_of_contact.account_id is not null as is_known,
-        case when counted.interested_contacts >= 2 then 0.25 else 0 end
-        + case
-            when counted.touches > counted.touches_before then 0.25 else 0
-        end
-        + 0.25 * counted.is_of_this_month
-        + 0.25 * counted.is_about_product as strength
-    from counted
+        interest.*,
+        points_of_contact.account_id is not null as is_known
+    from {{ ref('account_penetration', 'int_interest_by_unit') }} as interest
     left join points_of_contact
-        on counted.account_id = points_of_contact.account_id
-    where counted.touches > 0
+        on interest.account_id = points_of_contact.account_id
 )
 
 select
@@ -102,12 +61,18 @@ select
     coalesce(customers.is_customer, false) as is_customer,
     measured.anonymous_touches,
     measured.anonymous_touches_before,
-    {%- for column in [
-        'interested_contacts', 'known_touches', 'known_touches_before',
-        'touches', 'touches_before', 'last_touch_on',
-    ] %}
-    case when measured.is_known then measured.{{ column }} end as {{ column }},
-    {%- endfor %}
+    case when measured.is_known then measured.interested_contacts end
+        as interested_contacts,
+    case when measured.is_known then measured.known_touches end
+        as known_touches,
+    case when measured.is_known then measured.known_touches_before end
+        as known_touches_before,
+    case when measured.is_known then measured.touches end
+        as touches,
+    case when measured.is_known then measured.touches_before end
+        as touches_before,
+    case when measured.is_known then measured.last_touch_on end
+        as last_touch_on,
     cast(
         case
             when not measured.is_known then null

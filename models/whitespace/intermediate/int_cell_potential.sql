@@ -15,9 +15,7 @@ weights as (
 ),
 
 last_month as (
-    select month
-    from {{ ref('account_penetration', 'int_months') }}
-    where is_last
+    select * from {{ ref('account_penetration', 'int_months') }} where is_last
 ),
 
 own_estimates as (

@@ -1,5 +1,6 @@
 -- The attainable wallet of every account and month: the terms that the wallet
 -- model found, added up; in order, and at least what is captured.
+-- Decisions: D-PEN-41.
 {%- set quantiles = ['80', '90', '95'] %}
 {%- set kinds = ['industry', 'region'] %}
 {%- set sizes = [
