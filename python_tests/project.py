@@ -12,6 +12,7 @@ import json
 import os
 import pickle
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -50,6 +51,12 @@ SCORES = ("account_scores",)
 
 Rows = list[dict]
 Inputs = dict[str, Rows]
+
+
+def low_penetration_causes() -> list[str]:
+    """Return the causes of a low rate, as the project lists them."""
+    listed = (ROOT / "macros/cause_signals.sql").read_text().partition("return([")[2]
+    return re.findall(r"'(\w+)'", listed.partition("])")[0])
 
 
 class Project:

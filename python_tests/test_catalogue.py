@@ -8,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import REQUIRED, ROOT, Project
+from project import REQUIRED, ROOT, Project, low_penetration_causes
 
 COLUMNS = [
     *("slug", "name", "definition", "formula", "unit", "grain", "model", "column_name"),
     *("row_filter", "related_slugs", "month", "current_value", "year_ago_value", "verdict"),
 ]
-CAUSES = ["mapping", "selling-process", "product-fit", "handoff", "competition"]
+CAUSES = [name.replace("_", "-") for name in low_penetration_causes()]
 
 
 @pytest.fixture(scope="module")

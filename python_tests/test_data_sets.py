@@ -17,9 +17,12 @@ SAID = {
         "whitespace": ["No two months a year apart can be compared yet."],
         "priorities": ["There is insufficient data to learn a score from."],
         "relationships": ["Nobody is known: add contacts and engagements."],
-        "diagnosis": ["5 months of history, 12 needed"],
+        "diagnosis": ["no opportunities", "0 customers of a year ago, 1 needed"],
         "experiments": ["There are no experiments: add outreach_assignments."],
-        "account": ["It was in the rate at neither end, or there are no two full years to compare.", "Account A"],
+        "account": [
+            "It was in the rate at neither end, or there are no two full years to compare.",
+            "Account A",
+        ],
     },
     "bare_ledger": {
         "account_penetration": [POTENTIAL, "It is not known which units buy: add buying_units"],

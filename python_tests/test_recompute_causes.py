@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 from jinja2 import Environment
-from project import ROOT
+from project import ROOT, low_penetration_causes
 from recompute import fetch
 from recompute_causes import GROUPS, READ, Diagnosis
 from test_recompute_scores import differences
@@ -57,8 +57,9 @@ REBUILT = """
 int_cause_thresholds int_kept_records int_opportunity_history int_plan_history
 int_competitive_losses int_loss_history int_segment_deals int_cause_facts int_cause_mapping
 int_cause_selling_process int_cause_product_fit int_cause_handoff int_cause_competition
-int_cause_signals low_penetration_causes cause_signals low_penetration_causes_by_group
-int_cause_fixes int_cause_cases cause_backtest int_mapping_gains int_mapping_cases
+int_signals_of_causes int_cause_signals low_penetration_causes cause_signals
+low_penetration_causes_by_group int_cause_fixes int_cause_cases cause_backtest
+int_mapping_gains int_mapping_cases
 int_programme_cases claims_against_data
 """
 READS = re.compile(r"""ref\(["']account_penetration["'], ["'](\w+)["']\)""")
@@ -70,7 +71,7 @@ COMPARED = {
     "cause_backtest": ("backtest", "cause", "outcome"),
     "claims_against_data": ("observed", "claim"),
 }
-CAUSES = ("mapping", "selling_process", "product_fit", "handoff", "competition")
+CAUSES = low_penetration_causes()
 MACROS = ("dates/dates", "types/type_money", "cause_signals", "matched_comparison")
 HELPERS = {
     "var": {"minimum_peers": 5, "minimum_opportunities": 10, "minimum_compared_accounts": FEW}.get,

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 ROOT = Path(__file__).parents[1]
@@ -52,8 +53,6 @@ class Trial:
         """Let dbt read the project."""
         result = dbtRunner().invoke(["parse", "--quiet"])
         self.manifest = result.result if result.success else None
-        if result.exception is not None:
-            print(result.exception, flush=True)
         if self.manifest is None:
             return
         found = [
@@ -80,12 +79,22 @@ class Trial:
         if self.manifest is None:
             return False
         started = time.perf_counter()
-        runner = dbtRunner(manifest=self.manifest)
-        result = runner.invoke(["test", "--quiet", "--select", f"{self.model},test_type:unit"])
+        # By its file: a mart may have the project's name, which would select all of it.
+        chosen = f"path:{self.node.original_file_path},test_type:unit"
+        try:
+            runner = dbtRunner(manifest=self.manifest)
+            result = runner.invoke(["test", "--quiet", "--select", chosen])
+        finally:  # else nobody else can open the warehouse while this waits
+            DuckDBConnectionManager.close_all_connections()
         if result.result is None:
             print(result.exception, flush=True)
             return False
         tests = [each for each in result.result if each.node.resource_type == "unit_test"]
+        if not tests:
+            print(
+                f"{self.model} has no unit tests: write one in {self.node.patch_path}", flush=True
+            )
+            return False
         failed = [each for each in tests if str(each.status) != "pass"]
         seconds = time.perf_counter() - started
         print(f"{self.model}: {len(tests) - len(failed)} of {len(tests)} unit tests pass", end="")

@@ -1,4 +1,4 @@
--- What to do on Monday: a reference unit × a unit of the same account
+-- What to do next: a reference unit × a unit of the same account
 -- that buys nothing and could buy the same product, with who can introduce us
 -- and who there is looking already. Ranked by the cell's whitespace × the mean
 -- of three: a reference (1), the warmest path (0 to 1), the interest (0 to 1).

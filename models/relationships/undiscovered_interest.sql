@@ -83,10 +83,7 @@ select
         end as {{ dbt.type_string() }}
     ) as trend,
     case when measured.is_known then topics.topics end as topics,
-    cast(
-        case when measured.is_known then measured.strength end
-        as {{ type_double() }}
-    ) as strength,
+    case when measured.is_known then measured.strength end as strength,
     cast(
         case
             when measured.is_known then 'ok'

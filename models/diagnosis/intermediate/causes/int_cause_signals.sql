@@ -4,17 +4,7 @@
 with
 
 signals as (
-    {% for cause in low_penetration_cause_list() -%}
-    select
-        account_id,
-        month,
-        cause,
-        signal,
-        value,
-        may_fire
-    from {{ ref('account_penetration', 'int_cause_' ~ cause) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('account_penetration', 'int_signals_of_causes') }}
 ),
 
 thresholds as (

@@ -14,7 +14,7 @@ account_potential as (
     where basis = 'claimed'
 ),
 
-firmographics as (
+wallet_features as (
     select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
@@ -49,17 +49,17 @@ verified as (
 claimed as (
     select
         account_potential.*,
-        firmographics.segment,
-        firmographics.annual_revenue,
+        wallet_features.segment,
+        wallet_features.annual_revenue,
         case
             when not account_potential.is_partial
                 then {{ safe_divide('potential', 'employee_count') }}
         end as potential_per_employee
     from account_potential
-    inner join firmographics
+    inner join wallet_features
         on
-            account_potential.account_id = firmographics.account_id
-            and account_potential.month = firmographics.month
+            account_potential.account_id = wallet_features.account_id
+            and account_potential.month = wallet_features.month
 ),
 
 segment_limits as (

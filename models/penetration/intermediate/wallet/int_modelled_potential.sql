@@ -8,7 +8,7 @@
 ] %}
 with
 
-firmographics as (
+wallet_features as (
     select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
@@ -63,14 +63,14 @@ added_up as (
         fits.intercept_{{ q }}
         {%- for size in sizes %}
         + case
-            when firmographics.{{ size }} is null
+            when wallet_features.{{ size }} is null
                 then fits.{{ size }}_missing_{{ q }}
             else
                 fits.{{ size }}_value_{{ q }}
                 -- Never below 0: without a fit no range is known.
                 * ln(1 + greatest(
                     0, fits.lowest_{{ size }},
-                    least(firmographics.{{ size }}, fits.highest_{{ size }})
+                    least(wallet_features.{{ size }}, fits.highest_{{ size }})
                 ))
         end
         {%- endfor %}
@@ -78,9 +78,9 @@ added_up as (
         + coalesce({{ kind }}.quantile_{{ q }}, fits.{{ kind }}_{{ q }})
         {%- endfor %} as log_{{ q }},
         {%- endfor %}
-        firmographics.account_id,
-        firmographics.month,
-        firmographics.captured,
+        wallet_features.account_id,
+        wallet_features.month,
+        wallet_features.captured,
         fit_months.fit_month,
         fits.accounts,
         case
@@ -93,23 +93,23 @@ added_up as (
             when
                 coalesce(
                     {%- for size in sizes %}
-                    cast(firmographics.{{ size }} as {{ dbt.type_string() }}),
+                    cast(wallet_features.{{ size }} as {{ dbt.type_string() }}),
                     {%- endfor %}
-                    firmographics.industry,
-                    firmographics.region
+                    wallet_features.industry,
+                    wallet_features.region
                 ) is null
                 then 'insufficient data: nothing is known of the account'
             else 'ok'
         end as data_status
-    from firmographics
-    inner join fit_months on firmographics.month = fit_months.month
+    from wallet_features
+    inner join fit_months on wallet_features.month = fit_months.month
     left join fits on fit_months.fit_month = fits.fit_month
     {%- for kind in kinds %}
     left join terms as {{ kind }}
         on
             fit_months.fit_month = {{ kind }}.fit_month
             and {{ kind }}.term = '{{ kind }}'
-            and coalesce(firmographics.{{ kind }}, 'unknown') = {{ kind }}.level
+            and coalesce(wallet_features.{{ kind }}, 'unknown') = {{ kind }}.level
     {%- endfor %}
 ),
 

@@ -2,7 +2,7 @@
 -- fitted or, of many, a sample by hash (var wallet_sample_accounts).
 with
 
-firmographics as (
+wallet_features as (
     select * from {{ ref('account_penetration', 'int_wallet_features') }}
 ),
 
@@ -13,17 +13,17 @@ fit_months as (
 
 customers as (
     select
-        firmographics.*,
+        wallet_features.*,
         fit_months.fit_month,
         row_number() over (
             partition by fit_months.fit_month
             order by
-                {{ dbt.hash('firmographics.account_id') }},
-                firmographics.account_id
+                {{ dbt.hash('wallet_features.account_id') }},
+                wallet_features.account_id
         ) as row_number
-    from firmographics
-    inner join fit_months on firmographics.month = fit_months.fit_month
-    where firmographics.captured > 0
+    from wallet_features
+    inner join fit_months on wallet_features.month = fit_months.fit_month
+    where wallet_features.captured > 0
 )
 
 select

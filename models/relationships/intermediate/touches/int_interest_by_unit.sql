@@ -38,9 +38,11 @@ counted as (
 
 select
     *,
-    case when interested_contacts >= 2 then 0.25 else 0 end
-    + case when touches > touches_before then 0.25 else 0 end
-    + 0.25 * is_of_this_month
-    + 0.25 * is_about_product as strength
+    cast(
+        case when interested_contacts >= 2 then 0.25 else 0 end
+        + case when touches > touches_before then 0.25 else 0 end
+        + 0.25 * is_of_this_month
+        + 0.25 * is_about_product as {{ type_double() }}
+    ) as strength
 from counted
 where touches > 0

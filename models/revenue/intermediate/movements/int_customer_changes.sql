@@ -4,7 +4,7 @@
 {{- config(materialized='view') }}
 with
 
-customer_levels as (
+customer_periods as (
     select * from {{ ref('account_penetration', 'int_customer_mrr_periods') }}
 ),
 
@@ -59,26 +59,26 @@ changes as (
 
 summed as (
     select
-        customer_levels.customer_id,
-        customer_levels.from_month as month,
-        customer_levels.opening_of_lines as opening,
-        customer_levels.sum_of_lines as closing,
+        customer_periods.customer_id,
+        customer_periods.from_month as month,
+        customer_periods.opening_of_lines as opening,
+        customer_periods.sum_of_lines as closing,
         coalesce(changes.transfer, 0) as transfer,
         coalesce(changes.change_of_lines, 0) as change_of_lines,
         -- What rounding leaves is no pause.
         case when abs(changes.paused) >= 0.000001 then changes.paused else 0 end
             as paused
-    from customer_levels
+    from customer_periods
     inner join closing_months
-        on customer_levels.from_month = closing_months.month
+        on customer_periods.from_month = closing_months.month
     left join changes
         on
-            customer_levels.customer_id = changes.customer_id
-            and customer_levels.from_month = changes.month
+            customer_periods.customer_id = changes.customer_id
+            and customer_periods.from_month = changes.month
     -- Of nothing, another exchange rate makes nothing.
     where
         changes.customer_id is not null
-        or customer_levels.opening_of_lines != customer_levels.sum_of_lines
+        or customer_periods.opening_of_lines != customer_periods.sum_of_lines
 ),
 
 floor_at_zero as (

@@ -1,0 +1,13 @@
+-- The signals of all causes, one under the other.
+{{- config(materialized='view') }}
+{% for cause in low_penetration_cause_list() -%}
+select
+    account_id,
+    month,
+    cause,
+    signal,
+    value,
+    may_fire
+from {{ ref('account_penetration', 'int_cause_' ~ cause) }}
+{{ 'union all' if not loop.last }}
+{% endfor %}
