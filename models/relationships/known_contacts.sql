@@ -1,4 +1,4 @@
--- Whom we know today, account by account, and whether they are engaged. People
+-- Who we know today, account by account, and whether they are engaged. People
 -- who left or opted out are not here.
 with
 

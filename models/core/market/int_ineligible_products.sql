@@ -1,6 +1,6 @@
 -- Products that an account may not buy. The most specific rule that fits the
 -- account counts: segment and industry, then one of them, then neither; among
--- equals, no wins. A product with a rule that says yes is only for those whom a
+-- equals, no wins. A product with a rule that says yes is only for the accounts that a
 -- rule names; a product without rules is for all.
 with
 
