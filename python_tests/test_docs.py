@@ -24,11 +24,11 @@ def table_under(heading: str, header: str) -> list[list[str]]:
     return [[cell.strip(" `") for cell in row.strip("|").split("|")] for row in rows]
 
 
-def test_one_customer_by_eye(demo: duckdb.DuckDBPyConnection):
+def test_one_customer_by_hand(demo: duckdb.DuckDBPyConnection):
     """Every movement of the customer, in order, to the cent."""
     shown = [
         tuple(row[:6])
-        for row in table_under("One customer by eye", "| month | category | driver | opening")
+        for row in table_under("One customer by hand", "| month | category | driver | opening")
     ]
     query = """select strftime(month, '%Y-%m'), category, driver, printf('%.2f', opening_mrr),
         printf('%.2f', amount), printf('%.2f', closing_mrr)
