@@ -228,8 +228,19 @@ def test_every_mart_equals_the_one_on_duckdb(server, on_postgres, without_python
         assert bool(expected) == (name not in MADE_IN_PYTHON), f"{name} has {len(expected)} rows"
 
 
-def test_names_of_unit_tests_fit():
-    """PostgreSQL cuts names at 63 characters and dbt refuses longer unit tests there."""
+def test_names_fit():
+    """PostgreSQL cuts names at 63 characters, and dbt refuses longer unit tests there.
+
+    What a unit test reads is named `__dbt__cte__<model>` while it runs.
+    """
+    models = [
+        path.stem
+        for folder in ("models", "seeds", "snapshots")
+        for kind in ("sql", "py", "csv")
+        for path in PROJECT.glob(f"{folder}/**/*.{kind}")
+    ]
+    assert models
+    assert not [name for name in models if len(f"__dbt__cte__{name}") > 63]
     names = [
         unit_test["name"]
         for path in PROJECT.glob("models/**/*.yml")

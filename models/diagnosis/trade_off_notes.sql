@@ -4,16 +4,16 @@
 with
 
 noted as (
-    {% for note in [
-        'low_rate_but_efficient_new_logos',
-        'low_rate_but_satisfied_and_focused',
-        'larger_first_deals_and_lower_early_rate',
-        'rate_up_and_satisfaction_down',
-    ] -%}
+    {% for part, note in {
+        'new_logos': 'low_rate_but_efficient_new_logos',
+        'focus': 'low_rate_but_satisfied_and_focused',
+        'first_deals': 'larger_first_deals_and_lower_early_rate',
+        'satisfaction': 'rate_up_and_satisfaction_down',
+    }.items() -%}
     select
         *,
         '{{ note }}' as note
-    from {{ ref('account_penetration', 'int_trade_off_' ~ note) }}
+    from {{ ref('account_penetration', 'int_trade_off_' ~ part) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
