@@ -147,16 +147,16 @@ def potential_quality(world: World, audit: Table) -> Table:
     return {key: quality(rows) for key, rows in members.items()}
 
 
-FLAGS = (
-    "missing",
-    "stale",
-    "partial",
-    "zero",
-    "overestimated",
-    "above_precedent",
-    "below_captured",
-    "disagreeing",
-)
+FLAGS = {  # by what potential_quality counts
+    "missing": "is_missing",
+    "stale": "is_stale",
+    "partial": "is_partial",
+    "zero": "is_zero",
+    "overestimated": "is_overestimated",
+    "above_precedent": "is_above_precedent",
+    "below_captured": "is_below_captured",
+    "disagreeing": "is_conflicting",
+}
 
 
 def quality(rows: list[dict]) -> dict:
@@ -171,7 +171,7 @@ def quality(rows: list[dict]) -> dict:
         "verified_potential": verified,
         "verified_share": ratio(verified, potential),
         "mean_age_days": ratio(sum(row["age_days"] * row["potential"] for row in known), potential),
-    } | {f"{flag}_accounts": sum(row[f"is_{flag}"] for row in rows) for flag in FLAGS}
+    } | {f"{name}_accounts": sum(row[flag] for row in rows) for name, flag in FLAGS.items()}
 
 
 def penetration_bounds(world: World, accounts: Table) -> Table:
