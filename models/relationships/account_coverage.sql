@@ -1,34 +1,51 @@
 -- How much of what we know of an account is in touch with us, month by month:
--- people engaged in the window up to the month's end ÷ people known that day.
+-- people engaged in the window up to the month's end ÷ people known that day,
+-- beside what the account pays.
 with
 
-account_months as (
-    select * from {{ ref('account_penetration', 'int_account_months') }}
-),
-
-account_revenue as (
-    select * from {{ ref('account_penetration', 'int_account_revenue') }}
+coverage as (
+    select * from {{ ref('account_penetration', 'int_coverage') }}
+    where unit_id is null
 ),
 
 account_groups as (
     select * from {{ ref('account_penetration', 'int_account_groups') }}
 ),
 
-{{ coverage_parts(['account_id']) }}
+account_revenue as (
+    select * from {{ ref('account_penetration', 'int_account_revenue') }}
+)
 
 select
-    account_months.account_id,
+    coverage.account_id,
     account_groups.customer_id,
-    account_months.month,
-    {{ coverage_columns('account_months') }},
+    coverage.month,
+    coverage.contacts,
+    coverage.engaged_contacts,
+    coverage.coverage_score,
+    coverage.target_roles,
+    coverage.engaged_target_roles,
+    coverage.role_coverage,
+    coverage.engaged_units,
+    coverage.engaged_roles,
+    coverage.touches,
+    coverage.unknown_direction_share,
+    coverage.top_contact_share,
+    coverage.last_touch_on,
+    coverage.days_since_last_touch,
+    coverage.thread_status,
+    coverage.is_single_threaded,
+    coverage.has_executive_sponsor,
+    coverage.is_executive_sponsor_engaged,
+    coverage.is_on_advisory_board,
+    coverage.is_coverage_window_complete,
     cast(coalesce(12 * account_revenue.mrr, 0) as {{ type_money() }}) as arr,
     coalesce(account_revenue.is_customer, false) as is_customer,
-    account_months.is_month_complete
-from account_months
-{{ coverage_joins('account_months', ['account_id']) }}
+    coverage.is_month_complete
+from coverage
 left join account_groups
-    on account_months.account_id = account_groups.account_id
+    on coverage.account_id = account_groups.account_id
 left join account_revenue
     on
-        account_months.account_id = account_revenue.account_id
-        and account_months.month = account_revenue.month
+        coverage.account_id = account_revenue.account_id
+        and coverage.month = account_revenue.month

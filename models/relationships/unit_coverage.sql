@@ -2,25 +2,33 @@
 -- account_coverage, of the people who were in the unit at the month's end.
 with
 
-addressable_units as (
-    select
-        units.account_id,
-        units.unit_id,
-        units.month,
-        months.measured_on,
-        months.is_month_complete
-    from {{ ref('account_penetration', 'int_addressable_units_by_month') }} as units
-    inner join {{ ref('account_penetration', 'int_months') }} as months
-        on units.month = months.month
-),
-
-{{ coverage_parts(['unit_id']) }}
+coverage as (
+    select * from {{ ref('account_penetration', 'int_coverage') }}
+)
 
 select
-    addressable_units.account_id,
-    addressable_units.unit_id,
-    addressable_units.month,
-    {{ coverage_columns('addressable_units') }},
-    addressable_units.is_month_complete
-from addressable_units
-{{ coverage_joins('addressable_units', ['unit_id']) }}
+    account_id,
+    unit_id,
+    month,
+    contacts,
+    engaged_contacts,
+    coverage_score,
+    target_roles,
+    engaged_target_roles,
+    role_coverage,
+    engaged_units,
+    engaged_roles,
+    touches,
+    unknown_direction_share,
+    top_contact_share,
+    last_touch_on,
+    days_since_last_touch,
+    thread_status,
+    is_single_threaded,
+    has_executive_sponsor,
+    is_executive_sponsor_engaged,
+    is_on_advisory_board,
+    is_coverage_window_complete,
+    is_month_complete
+from coverage
+where unit_id is not null
