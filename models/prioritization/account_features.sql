@@ -1,9 +1,6 @@
 -- What was known of each account at each month's end and may tell whether it
 -- expands or leaves. Nothing dated later changes a row; what is not known is
 -- NULL.
-{%- set variants = [
-    'revenue', 'buying_units', 'products', 'seats_sold', 'seats_active',
-] %}
 with
 
 accounts as (
@@ -19,7 +16,11 @@ active_months as (
 ),
 
 account_penetration as (
-    select * from {{ ref('account_penetration', 'account_penetration') }}
+    select
+        *,
+        -- Who sits where does not matter here.
+        coalesce(captured, 0) + captured_outside as seats
+    from {{ ref('account_penetration', 'account_penetration') }}
 ),
 
 coverage as (
@@ -39,19 +40,15 @@ penetration as (
         account_id,
         month,
         is_month_complete,
-        {%- for variant in variants %}
-        max(case when variant = '{{ variant }}' then rate end)
-            as {{ variant }}_rate,
-        {%- endfor %}
-        {%- for variant in ['seats_sold', 'seats_active'] %}
-        max(
-            case
-                -- Who sits where does not matter here.
-                when variant = '{{ variant }}'
-                    then coalesce(captured, 0) + captured_outside
-            end
-        ) as {{ variant }},
-        {%- endfor %}
+        max(case when variant = 'revenue' then rate end) as revenue_rate,
+        max(case when variant = 'buying_units' then rate end)
+            as buying_units_rate,
+        max(case when variant = 'products' then rate end) as products_rate,
+        max(case when variant = 'seats_sold' then rate end) as seats_sold_rate,
+        max(case when variant = 'seats_active' then rate end)
+            as seats_active_rate,
+        max(case when variant = 'seats_sold' then seats end) as seats_sold,
+        max(case when variant = 'seats_active' then seats end) as seats_active,
         max(case when variant = 'revenue' then whitespace end) as whitespace,
         max(case when variant = 'buying_units' then potential end)
             as open_units
@@ -65,43 +62,47 @@ select
     penetration.month,
     penetration.is_month_complete,
     active_months.account_id is not null as is_active,
-    {%- for variant in variants %}
-    penetration.{{ variant }}_rate,
-    {%- endfor %}
+    penetration.revenue_rate,
+    penetration.buying_units_rate,
+    penetration.products_rate,
+    penetration.seats_sold_rate,
+    penetration.seats_active_rate,
     cast(penetration.whitespace as {{ type_double() }}) as whitespace,
-    {%- for column in [
-        'mrr', 'spend_last_year', 'spend_3_months',
-        'purchase_months_12_months', 'months_since_purchase',
-        'mrr_growth_3_months',
-        'mrr_growth_12_months', 'tenure_months', 'months_since_expansion',
-        'expansions_12_months', 'contractions_12_months',
-    ] %}
-    cast(revenue.{{ column }} as {{ type_double() }}) as {{ column }},
-    {%- endfor %}
+    cast(revenue.mrr as {{ type_double() }}) as mrr,
+    cast(revenue.spend_last_year as {{ type_double() }}) as spend_last_year,
+    cast(revenue.spend_3_months as {{ type_double() }}) as spend_3_months,
+    cast(revenue.purchase_months_12_months as {{ type_double() }})
+        as purchase_months_12_months,
+    cast(revenue.months_since_purchase as {{ type_double() }}) as months_since_purchase,
+    revenue.mrr_growth_3_months,
+    revenue.mrr_growth_12_months,
+    cast(revenue.tenure_months as {{ type_double() }}) as tenure_months,
+    cast(revenue.months_since_expansion as {{ type_double() }})
+        as months_since_expansion,
+    cast(revenue.expansions_12_months as {{ type_double() }}) as expansions_12_months,
+    cast(revenue.contractions_12_months as {{ type_double() }})
+        as contractions_12_months,
     {{ safe_divide('penetration.seats_active', 'penetration.seats_sold') }}
         as seats_used_share,
     signals.usage_growth_3_months,
-    {%- for column in [
-        'coverage_score', 'role_coverage', 'engaged_contacts',
-        'top_contact_share',
-    ] %}
-    cast(coverage.{{ column }} as {{ type_double() }}) as {{ column }},
-    {%- endfor %}
-    {%- for column in [
-        'inbound_touches_3_months', 'open_opportunities',
-        'won_opportunities', 'lost_opportunities', 'satisfaction_score',
-        'health_score',
-    ] %}
-    cast(signals.{{ column }} as {{ type_double() }}) as {{ column }},
-    {%- endfor %}
+    coverage.coverage_score,
+    coverage.role_coverage,
+    cast(coverage.engaged_contacts as {{ type_double() }}) as engaged_contacts,
+    coverage.top_contact_share,
+    cast(signals.inbound_touches_3_months as {{ type_double() }})
+        as inbound_touches_3_months,
+    cast(signals.open_opportunities as {{ type_double() }}) as open_opportunities,
+    cast(signals.won_opportunities as {{ type_double() }}) as won_opportunities,
+    cast(signals.lost_opportunities as {{ type_double() }}) as lost_opportunities,
+    cast(signals.satisfaction_score as {{ type_double() }}) as satisfaction_score,
+    cast(signals.health_score as {{ type_double() }}) as health_score,
     case
         when revenue.mrr > 0
             then least(greatest({{ safe_divide(
                 'signals.due_arr', '12 * revenue.mrr'
             ) }}, 0), 1)
     end as renewal_due_share,
-    cast(signals.lines_under_notice as {{ type_double() }})
-        as lines_under_notice,
+    cast(signals.lines_under_notice as {{ type_double() }}) as lines_under_notice,
     cast(penetration.open_units as {{ type_double() }}) as open_units,
     cast(accounts.employee_count as {{ type_double() }}) as employee_count,
     cast(accounts.annual_revenue as {{ type_double() }}) as annual_revenue,
@@ -116,9 +117,15 @@ left join active_months
     on
         penetration.account_id = active_months.account_id
         and penetration.month = active_months.month
-{%- for part in ['revenue', 'signals', 'coverage'] %}
-left join {{ part }}
+left join revenue
     on
-        penetration.account_id = {{ part }}.account_id
-        and penetration.month = {{ part }}.month
-{%- endfor %}
+        penetration.account_id = revenue.account_id
+        and penetration.month = revenue.month
+left join signals
+    on
+        penetration.account_id = signals.account_id
+        and penetration.month = signals.month
+left join coverage
+    on
+        penetration.account_id = coverage.account_id
+        and penetration.month = coverage.month
