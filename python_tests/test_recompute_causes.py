@@ -55,7 +55,8 @@ REMADE = (  # what is remade of the demo, by hashes so that it is the same each 
 )
 REBUILT = """
 int_cause_thresholds int_kept_records int_opportunity_history int_plan_history
-int_competitive_losses int_loss_history int_segment_deals int_cause_facts int_cause_mapping
+int_competitive_losses int_loss_history int_segment_deals int_record_facts int_cause_facts
+int_cause_mapping
 int_cause_selling_process int_cause_product_fit int_cause_handoff int_cause_competition
 int_signals_of_causes int_cause_signals low_penetration_causes cause_signals
 low_penetration_causes_by_group int_cause_fixes int_cause_cases cause_backtest

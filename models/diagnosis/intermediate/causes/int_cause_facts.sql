@@ -1,49 +1,9 @@
 -- What the causes of a low rate are measured by, for every customer and complete
--- month. A record that has not been kept for twelve months tells nothing yet.
-{%- set facts = {
-    'engaged_contacts': [
-        'coverage.contacts > 0 and coverage.is_coverage_window_complete',
-        'coverage.engaged_contacts',
-    ],
-    'deal_size_to_peers': [
-        'opportunities.deals >= 2',
-        safe_divide('opportunities.average_deal', 'segment_deals.median_deal'),
-    ],
-    'inbound_opportunity_share': [
-        'opportunities.expansions_with_origin >= 2',
-        safe_divide(
-            'opportunities.inbound_expansions',
-            'opportunities.expansions_with_origin',
-        ),
-    ],
-    'expansion_win_rate': [
-        'opportunities.expansions_closed >= 3',
-        safe_divide(
-            'opportunities.expansions_won', 'opportunities.expansions_closed'
-        ),
-    ],
-} %}
-{%- for name in ['created', 'proposed', 'asked_for'] -%}
-    {%- do facts.update({'expansions_' ~ name: [
-        'records.has_opportunities',
-        'coalesce(opportunities.expansions_' ~ name ~ ', 0)',
-    ]}) -%}
-{%- endfor -%}
-{%- for name in ['support_only_contacts', 'handoffs'] -%}
-    {%- do facts.update({name: [
-        'records.has_account_plans', 'coalesce(plans.' ~ name ~ ', 0)',
-    ]}) -%}
-{%- endfor -%}
-{%- for name in ['competitive_losses', 'competitors_first_heard_of'] -%}
-    {%- do facts.update({name: [
-        'records.has_opportunities', 'coalesce(losses.' ~ name ~ ', 0)',
-    ]}) -%}
-{%- endfor %}
+-- month: what is on record of it, whom we know there, and how it does.
 with
 
-customers as (
-    select * from {{ ref('account_penetration', 'account_penetration') }}
-    where variant = 'revenue' and is_customer and is_month_complete
+record_facts as (
+    select * from {{ ref('account_penetration', 'int_record_facts') }}
 ),
 
 features as (
@@ -52,26 +12,6 @@ features as (
 
 coverage as (
     select * from {{ ref('account_penetration', 'account_coverage') }}
-),
-
-account_groups as (
-    select * from {{ ref('account_penetration', 'int_account_groups') }}
-),
-
-opportunities as (
-    select * from {{ ref('account_penetration', 'int_opportunity_history') }}
-),
-
-plans as (
-    select * from {{ ref('account_penetration', 'int_plan_history') }}
-),
-
-losses as (
-    select * from {{ ref('account_penetration', 'int_loss_history') }}
-),
-
-segment_deals as (
-    select * from {{ ref('account_penetration', 'int_segment_deals') }}
 ),
 
 units as (
@@ -85,10 +25,6 @@ units as (
     group by account_id, month
 ),
 
-records as (
-    select * from {{ ref('account_penetration', 'int_kept_records') }}
-),
-
 thresholds as (
     select
         max(case when signal = 'healthy_from' then threshold end)
@@ -99,16 +35,24 @@ thresholds as (
 )
 
 select
-    customers.account_id,
-    customers.month,
-    {%- for name, parts in facts.items() %}
+    record_facts.account_id,
+    record_facts.month,
+    record_facts.deal_size_to_peers,
+    record_facts.inbound_opportunity_share,
+    record_facts.expansion_win_rate,
+    record_facts.initial_win_rate,
+    record_facts.expansions_created,
+    record_facts.expansions_proposed,
+    record_facts.expansions_asked_for,
+    record_facts.competitive_losses,
+    record_facts.competitors_first_heard_of,
+    record_facts.support_only_contacts,
+    record_facts.handoffs,
     case
-        when {{ parts[0] }}
-            then {{ parts[1] }}
-    end as {{ name }},
-    {%- endfor %}
+        when coverage.contacts > 0 and coverage.is_coverage_window_complete
+            then coverage.engaged_contacts
+    end as engaged_contacts,
     units.units_without_contacts_share,
-    segment_deals.initial_win_rate,
     features.mrr_growth_12_months,
     features.seats_used_share,
     features.mrr_growth_12_months <= thresholds.flat_growth_to as is_flat,
@@ -116,21 +60,17 @@ select
     -- The better known: health, or else satisfaction.
     coalesce(features.health_score, features.satisfaction_score)
     >= thresholds.healthy_from as is_healthy
-from customers
+from record_facts
 inner join features
     on
-        customers.account_id = features.account_id
-        and customers.month = features.month
-inner join account_groups on customers.account_id = account_groups.account_id
-inner join records on customers.month = records.month
+        record_facts.account_id = features.account_id
+        and record_facts.month = features.month
 cross join thresholds
-{%- for part in ['coverage', 'opportunities', 'plans', 'losses', 'units'] %}
-left join {{ part }}
+left join coverage
     on
-        customers.account_id = {{ part }}.account_id
-        and customers.month = {{ part }}.month
-{%- endfor %}
-left join segment_deals
+        record_facts.account_id = coverage.account_id
+        and record_facts.month = coverage.month
+left join units
     on
-        account_groups.segment = segment_deals.segment
-        and customers.month = segment_deals.month
+        record_facts.account_id = units.account_id
+        and record_facts.month = units.month
