@@ -8,33 +8,16 @@ claims as (
 ),
 
 cases as (
-    select
-        claim,
-        parent_id,
-        stratum,
-        is_treated,
-        value
-    from {{ ref('account_penetration', 'int_mapping_cases') }}
+    select * from {{ ref('account_penetration', 'int_mapping_cases') }}
     union all
-    select
-        claim,
-        parent_id,
-        stratum,
-        is_treated,
-        value
-    from {{ ref('account_penetration', 'int_programme_cases') }}
+    select * from {{ ref('account_penetration', 'int_programme_cases') }}
 ),
 
 {{ matched_comparison('cases', ['claim']) }},
 
 signs as (
     select
-        model,
-        value,
-        low,
-        high,
-        accounts,
-        outcomes,
+        *,
         rank() over (order by value desc) as place,
         count(*) over () as signs
     from {{ ref('account_penetration', 'score_validation') }}

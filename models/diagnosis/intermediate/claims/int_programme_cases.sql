@@ -7,7 +7,8 @@ with
 customers as (
     select
         *,
-        {{ month_number('month') }} as month_number
+        {{ month_number('month') }} as month_number,
+        max({{ month_number('month') }}) over () as last_number
     from {{ ref('account_penetration', 'account_penetration') }}
     where variant = 'revenue' and is_month_complete
 ),
@@ -44,10 +45,6 @@ events as (
     where event in ('plan_shared', 'cross_team_review')
 ),
 
-ends as (
-    select max(month_number) as last_number from customers
-),
-
 rated as (
     select
         *,
@@ -80,12 +77,11 @@ cases as (
             rated.account_id = later.account_id
             and rated.month_number + 12 = later.month_number
     inner join records on later.month = records.month
-    cross join ends
     where
         rated.is_window_complete
         and halfway.is_customer
         and later.rate is not null
-        and mod(ends.last_number - rated.month_number, 6) = 0
+        and mod(rated.last_number - rated.month_number, 6) = 0
 ),
 
 of_claims as (
@@ -100,37 +96,29 @@ of_claims as (
         'coordination' as claim
     from cases
     where has_account_plans
-),
-
-followed as (
-    select
-        of_claims.claim,
-        of_claims.account_id,
-        of_claims.month,
-        of_claims.value,
-        count(events.account_id) > 0 as is_treated
-    from of_claims
-    left join events
-        on
-            of_claims.claim = events.claim
-            and of_claims.account_id = events.account_id
-            and events.month_number
-            between of_claims.month_number + 1 and of_claims.month_number + 6
-    group by
-        of_claims.claim,
-        of_claims.account_id,
-        of_claims.month,
-        of_claims.value
 )
 
 select
-    followed.claim,
-    followed.account_id,
+    of_claims.claim,
+    of_claims.account_id,
     hierarchy.parent_id,
-    followed.month,
+    of_claims.month,
     account_groups.segment as stratum,
-    followed.is_treated,
-    followed.value
-from followed
-inner join account_groups on followed.account_id = account_groups.account_id
-inner join hierarchy on followed.account_id = hierarchy.account_id
+    count(events.account_id) > 0 as is_treated,
+    of_claims.value
+from of_claims
+inner join account_groups on of_claims.account_id = account_groups.account_id
+inner join hierarchy on of_claims.account_id = hierarchy.account_id
+left join events
+    on
+        of_claims.claim = events.claim
+        and of_claims.account_id = events.account_id
+        and events.month_number
+        between of_claims.month_number + 1 and of_claims.month_number + 6
+group by
+    of_claims.claim,
+    of_claims.account_id,
+    hierarchy.parent_id,
+    of_claims.month,
+    account_groups.segment,
+    of_claims.value
