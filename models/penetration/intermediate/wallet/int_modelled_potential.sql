@@ -1,11 +1,11 @@
 -- The attainable wallet of every account and month: the terms that the wallet
--- model found, added up; in order, and at least what is captured.
+-- model found for what is known of it, added up; in order, and at least what is
+-- captured.
 -- Decisions: D-PEN-41.
-{%- set quantiles = ['80', '90', '95'] %}
-{%- set kinds = ['industry', 'region'] %}
 {%- set sizes = [
     'employee_count', 'annual_revenue', 'addressable_units', 'potential_users',
 ] %}
+{%- set kinds = ['industry', 'region'] %}
 with
 
 wallet_features as (
@@ -18,110 +18,85 @@ fit_months as (
 
 terms as (
     select * from {{ ref('account_penetration', 'int_wallet_models') }}
-),
-
-fits as (
-    select
-        {%- for size in sizes %}
-        max(case when term = '{{ size }}' then lowest end) as lowest_{{ size }},
-        max(case when term = '{{ size }}' then highest end)
-            as highest_{{ size }},
-        {%- endfor %}
-        {%- for q in quantiles %}
-        {%- for size in sizes %}
-        {%- for level in ['value', 'missing'] %}
-        max(
-            case
-                when term = '{{ size }}' and level = '{{ level }}'
-                    then quantile_{{ q }}
-            end
-        ) as {{ size }}_{{ level }}_{{ q }},
-        {%- endfor %}
-        {%- endfor %}
-        {%- for kind in kinds %}
-        max(
-            case
-                when term = '{{ kind }}' and level = 'other'
-                    then quantile_{{ q }}
-            end
-        ) as {{ kind }}_{{ q }},
-        {%- endfor %}
-        max(case when term = 'intercept' then quantile_{{ q }} end)
-            as intercept_{{ q }},
-        {%- endfor %}
-        fit_month,
-        max(accounts) as accounts,
-        max(data_status) as data_status
-    from terms
     where part = 'coefficient'
-    group by fit_month
 ),
 
+-- A size has one term where it is known and another where it is missing; an
+-- industry or region without a term of its own has that of the others.
 added_up as (
     select
-        {%- for q in quantiles %}
-        fits.intercept_{{ q }}
+        {%- for q in [80, 90, 95] %}
+        intercept.quantile_{{ q }}
         {%- for size in sizes %}
-        + case
-            when wallet_features.{{ size }} is null
-                then fits.{{ size }}_missing_{{ q }}
-            else
-                fits.{{ size }}_value_{{ q }}
-                -- Never below 0: without a fit no range is known.
-                * ln(1 + greatest(
-                    0, fits.lowest_{{ size }},
-                    least(wallet_features.{{ size }}, fits.highest_{{ size }})
-                ))
+        + {{ size }}.quantile_{{ q }} * case
+            when wallet_features.{{ size }} is null then 1
+            -- Never below 0: without a fit no range is known.
+            else ln(1 + greatest(
+                0, {{ size }}.lowest,
+                least(wallet_features.{{ size }}, {{ size }}.highest)
+            ))
         end
         {%- endfor %}
         {%- for kind in kinds %}
-        + coalesce({{ kind }}.quantile_{{ q }}, fits.{{ kind }}_{{ q }})
+        + coalesce({{ kind }}.quantile_{{ q }}, other_{{ kind }}.quantile_{{ q }})
         {%- endfor %} as log_{{ q }},
         {%- endfor %}
         wallet_features.account_id,
         wallet_features.month,
         wallet_features.captured,
         fit_months.fit_month,
-        fits.accounts,
+        intercept.accounts,
         case
             when not {{ runs_python() | lower }}
                 then 'insufficient data: Python models are off'
             when fit_months.fit_month is null
                 then 'insufficient data: no fit yet'
-            when fits.fit_month is null then 'insufficient data: no customers'
-            when fits.data_status != 'ok' then fits.data_status
-            when
-                coalesce(
-                    {%- for size in sizes %}
-                    cast(wallet_features.{{ size }} as {{ dbt.type_string() }}),
-                    {%- endfor %}
-                    wallet_features.industry,
-                    wallet_features.region
-                ) is null
+            when intercept.fit_month is null
+                then 'insufficient data: no customers'
+            when intercept.data_status != 'ok' then intercept.data_status
+            when {% for feature in sizes + kinds -%}
+                wallet_features.{{ feature }} is null
+                {{ 'and' if not loop.last }}
+                {% endfor -%}
                 then 'insufficient data: nothing is known of the account'
             else 'ok'
         end as data_status
     from wallet_features
     inner join fit_months on wallet_features.month = fit_months.month
-    left join fits on fit_months.fit_month = fits.fit_month
+    left join terms as intercept
+        on
+            fit_months.fit_month = intercept.fit_month
+            and intercept.term = 'intercept'
+    {%- for size in sizes %}
+    left join terms as {{ size }}
+        on
+            fit_months.fit_month = {{ size }}.fit_month
+            and {{ size }}.term = '{{ size }}'
+            and (wallet_features.{{ size }} is null) = ({{ size }}.level = 'missing')
+    {%- endfor %}
     {%- for kind in kinds %}
     left join terms as {{ kind }}
         on
             fit_months.fit_month = {{ kind }}.fit_month
             and {{ kind }}.term = '{{ kind }}'
             and coalesce(wallet_features.{{ kind }}, 'unknown') = {{ kind }}.level
+    left join terms as other_{{ kind }}
+        on
+            fit_months.fit_month = other_{{ kind }}.fit_month
+            and other_{{ kind }}.term = '{{ kind }}'
+            and other_{{ kind }}.level = 'other'
     {%- endfor %}
 ),
 
 in_money as (
     select
-        {%- for q in quantiles %}
-        case when data_status = 'ok' then {{ money_of_log('log_' ~ q) }} end
-            as wallet_{{ q }},
-        {%- endfor %}
         account_id,
         month,
         captured,
+        {%- for q in [80, 90, 95] %}
+        case when data_status = 'ok' then {{ money_of_log('log_' ~ q) }} end
+            as wallet_{{ q }},
+        {%- endfor %}
         fit_month,
         accounts,
         data_status
