@@ -1,11 +1,5 @@
 -- How good the attainable wallet is: of every fit and quantile what it loses on
 -- customers that it has not seen, beside the quantile of their segment.
-{%- set quantiles = ['0.80', '0.90', '0.95'] %}
-{%- set differences = [
-    'loss_difference', 'loss_difference_low', 'loss_difference_high',
-] %}
-{%- set why_no_fit = "'insufficient data: no customers'" if runs_python()
-    else "'insufficient data: Python models are off'" %}
 with
 
 fit_months as (
@@ -17,78 +11,62 @@ found as (
     select * from {{ ref('account_penetration', 'int_wallet_models') }}
 ),
 
-by_quantile as (
-    {% for quantile in quantiles -%}
+quantiles as (
+    select cast(0.80 as numeric(3, 2)) as quantile
+    union all
+    select cast(0.90 as numeric(3, 2)) as quantile
+    union all
+    select cast(0.95 as numeric(3, 2)) as quantile
+),
+
+models as (
+    select 'model' as model
+    union all
+    select 'segment' as model
+),
+
+-- Of a fit that failed nothing is found but how many customers, and why.
+checks as (
     select
-        fit_month,
-        cast({{ quantile }} as numeric(3, 2)) as quantile,
-        part,
-        term,
-        quantile_{{ quantile[2:] }} as value,
-        accounts,
-        data_status
-    from found
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        fit_months.fit_month,
+        quantiles.quantile,
+        models.model,
+        found.part,
+        found.term,
+        case quantiles.quantile
+            when 0.80 then found.quantile_80
+            when 0.90 then found.quantile_90
+            else found.quantile_95
+        end as value,
+        found.accounts,
+        found.data_status
+    from fit_months
+    cross join quantiles
+    cross join models
+    left join found on fit_months.fit_month = found.fit_month
 ),
 
 figures as (
     select
-        {%- for figure in differences %}
-        max(case when 'loss_' || term = '{{ figure }}' then value end)
-            as {{ figure }},
-        {%- endfor %}
-        {%- for model in ['model', 'segment'] %}
-        {%- for part in ['pinball_loss', 'coverage'] %}
-        max(
-            case
-                when part = '{{ part }}' and term = '{{ model }}' then value
-            end
-        ) as {{ model }}_{{ part }},
-        {%- endfor %}
-        {%- endfor %}
         fit_month,
         quantile,
-        max(accounts) as accounts,
-        max(data_status) as data_status
-    from by_quantile
-    group by fit_month, quantile
-),
-
-months_and_quantiles as (
-    {% for quantile in quantiles -%}
-    select
-        fit_month,
-        cast({{ quantile }} as numeric(3, 2)) as quantile
-    from fit_months
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-by_model as (
-    {% for model in ['model', 'segment'] -%}
-    select
-        months_and_quantiles.fit_month,
-        months_and_quantiles.quantile,
-        '{{ model }}' as model,
-        figures.{{ model }}_pinball_loss as pinball_loss,
-        figures.{{ model }}_coverage as coverage_share,
-        {%- for figure in differences %}
-        {% if model == 'model' -%}
-        figures.{{ figure }},
-        {%- else -%}
-        cast(null as {{ type_double() }}) as {{ figure }},
-        {%- endif %}
+        model,
+        max(case when part = 'pinball_loss' and term = model then value end)
+            as pinball_loss,
+        max(case when part = 'coverage' and term = model then value end)
+            as coverage_share,
+        {%- for term in ['difference', 'difference_low', 'difference_high'] %}
+        max(case when model = 'model' and term = '{{ term }}' then value end)
+            as loss_{{ term }},
         {%- endfor %}
-        figures.accounts,
-        coalesce(figures.data_status, {{ why_no_fit }}) as data_status
-    from months_and_quantiles
-    left join figures
-        on
-            months_and_quantiles.fit_month = figures.fit_month
-            and months_and_quantiles.quantile = figures.quantile
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        max(accounts) as accounts,
+        coalesce(
+            max(data_status),
+            {{ "'insufficient data: no customers'" if runs_python()
+                else "'insufficient data: Python models are off'" }}
+        ) as data_status
+    from checks
+    group by fit_month, quantile, model
 )
 
 select
@@ -111,4 +89,4 @@ select
         end as {{ dbt.type_string() }}
     ) as verdict,
     cast(data_status as {{ dbt.type_string() }}) as data_status
-from by_model
+from figures
