@@ -3,12 +3,6 @@
 -- the month a year before; a customer is the parent as of the closing month.
 -- Var consumption_cohort = first_month: only who bought in the first month of
 -- the year before, since one who came later has fewer months there than now.
-{%- set window_lengths = [1, 3, 12] %}
-{%- set of_first_month = var('consumption_cohort') == 'first_month' %}
-{%- set ends = {'opening': 'opening_month', 'closing': 'month'} %}
-{%- if of_first_month %}
-    {%- do ends.update({'first': 'first_month'}) %}
-{%- endif %}
 with
 
 account_mrr as (
@@ -19,7 +13,7 @@ account_mrr as (
 months as (
     select
         *,
-        row_number() over (order by month) as month_of_history
+        row_number() over (order by month) as months_of_history
     from {{ ref('account_penetration', 'int_months') }}
 ),
 
@@ -31,6 +25,14 @@ account_customers as (
     select * from {{ ref('account_penetration', 'int_account_customers') }}
 ),
 
+lengths as (
+    select 1 as window_months
+    union all
+    select 3 as window_months
+    union all
+    select 12 as window_months
+),
+
 first_months as (
     select
         account_id,
@@ -40,18 +42,20 @@ first_months as (
     group by account_id, currency
 ),
 
-rolling as (
+-- What was bought up to each month, from the first purchase on.
+running as (
     select
         first_months.account_id,
         first_months.currency,
-        {%- for window_months in window_lengths %}
+        months.month,
+        months.is_month_complete,
+        months.months_of_history,
+        {{ add_months('months.month', -12) }} as month_a_year_before,
+        coalesce(account_mrr.revenue, 0) as revenue,
         sum(coalesce(account_mrr.revenue, 0)) over (
             partition by first_months.account_id, first_months.currency
             order by months.month
-            rows between {{ window_months - 1 }} preceding and current row
-        ) as revenue_of_{{ window_months }},
-        {%- endfor %}
-        months.month
+        ) as so_far
     from first_months
     inner join months on first_months.first_month <= months.month
     left join account_mrr
@@ -61,62 +65,50 @@ rolling as (
             and months.month = account_mrr.month
 ),
 
--- The window a year before lies within the history as a whole.
+-- In a window: up to its last month, less up to the month before its first.
 windows as (
-    {{ windows_a_year_apart(window_lengths) }}
-),
-
-both_ends as (
-    {% for end, month in ends.items() -%}
     select
-        windows.month,
-        windows.window_months,
-        windows.opening_month,
-        rolling.account_id,
-        rolling.currency,
-        '{{ end }}' as window_end,
-        {% if end == 'first' -%}
-        rolling.revenue_of_1 as revenue
-        {%- else -%}
-        case windows.window_months
-            {% for window_months in window_lengths -%}
-            when {{ window_months }} then rolling.revenue_of_{{ window_months }}
-            {% endfor -%}
-        end as revenue
-        {%- endif %}
-    from windows
-    inner join rolling on windows.{{ month }} = rolling.month
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        running.*,
+        lengths.window_months,
+        running.so_far - lag(running.so_far, lengths.window_months, 0) over past
+            as closing,
+        lag(running.so_far, 12, 0) over past
+        - lag(running.so_far, 12 + lengths.window_months, 0) over past as opening,
+        lag(running.revenue, 11 + lengths.window_months, 0) over past
+            as first_of_opening
+    from running
+    cross join lengths
+    window past as (
+        partition by running.account_id, running.currency, lengths.window_months
+        order by running.month
+    )
 ),
 
 by_customer as (
     select
         account_customers.customer_id,
-        both_ends.month,
-        {%- for end in ends %}
+        windows.month,
+        {%- for amount in ['opening', 'closing', 'first_of_opening'] %}
         sum(
-            case
-                when both_ends.window_end != '{{ end }}' then 0
-                else {{ converted(
-                    'both_ends.revenue', 'exchange_rates.rate_to_reporting'
-                ) }}
-            end
-        ) as {{ end }},
+            {{ converted('windows.' ~ amount, 'exchange_rates.rate_to_reporting') }}
+        ) as {{ amount }},
         {%- endfor %}
-        both_ends.window_months
-    from both_ends
+        windows.window_months
+    from windows
     inner join exchange_rates
         on
-            both_ends.currency = exchange_rates.currency
-            and both_ends.opening_month = exchange_rates.month
+            windows.currency = exchange_rates.currency
+            and windows.month_a_year_before = exchange_rates.month
     inner join account_customers
         on
-            both_ends.account_id = account_customers.account_id
-            and both_ends.month >= account_customers.from_month
-            and both_ends.month < account_customers.until_month
-    group by
-        account_customers.customer_id, both_ends.month, both_ends.window_months
+            windows.account_id = account_customers.account_id
+            and windows.month >= account_customers.from_month
+            and windows.month < account_customers.until_month
+    -- The window a year before lies within the history as a whole.
+    where
+        windows.is_month_complete
+        and windows.months_of_history >= 12 + windows.window_months
+    group by account_customers.customer_id, windows.month, windows.window_months
 )
 
 select
@@ -124,15 +116,13 @@ select
     month,
     window_months,
     cast(opening as {{ type_money() }}) as opening_mrr,
-    cast({{ floor_at_zero('closing') }} as {{ type_money() }})
-        as retained_mrr,
-    cast(
-        least(opening, {{ floor_at_zero('closing') }}) as {{ type_money() }}
-    ) as gross_retained_mrr,
+    cast({{ floor_at_zero('closing') }} as {{ type_money() }}) as retained_mrr,
+    cast(least(opening, {{ floor_at_zero('closing') }}) as {{ type_money() }})
+        as gross_retained_mrr,
     cast(0 as {{ type_money() }}) as paused_opening_mrr
 from by_customer
 where
     {{ floor_at_zero('opening') }} > 0
-{%- if of_first_month %}
-    and {{ floor_at_zero('first') }} > 0
+{%- if var('consumption_cohort') == 'first_month' %}
+    and {{ floor_at_zero('first_of_opening') }} > 0
     {%- endif %}
