@@ -9,8 +9,6 @@ account_penetration as (
     select * from {{ ref('account_penetration', 'account_penetration') }}
     where
         is_potential_known
-        and is_month_complete
-        and is_window_complete
         {%- if var('population') == 'customers' %}
         and is_customer
         {%- endif %}
@@ -46,14 +44,17 @@ pairs as (
 revaluation as (
     select
         by_currency.account_id,
-        {%- for amount in ['captured', 'potential'] %}
-        sum(
-            by_currency.{{ amount }}
-            * (later.rate_to_reporting - earlier.rate_to_reporting)
-        ) as {{ amount }},
-        {%- endfor %}
+        'revenue' as variant,
         pairs.month,
-        pairs.months_back
+        pairs.months_back,
+        sum(
+            by_currency.captured
+            * (later.rate_to_reporting - earlier.rate_to_reporting)
+        ) as captured,
+        sum(
+            by_currency.potential
+            * (later.rate_to_reporting - earlier.rate_to_reporting)
+        ) as potential
     from by_currency
     inner join pairs on by_currency.month = pairs.earlier_month
     inner join exchange_rates as later
@@ -67,56 +68,53 @@ revaluation as (
     group by by_currency.account_id, pairs.month, pairs.months_back
 ),
 
-ends as (
+before as (
     select
-        account_penetration.account_id,
-        account_penetration.variant,
+        earlier.account_id,
+        earlier.variant,
         pairs.month,
         pairs.months_back,
-        cast(null as {{ type_money() }}) as captured_before,
-        cast(null as {{ type_money() }}) as potential_before,
-        account_penetration.captured as captured_after,
-        account_penetration.potential as potential_after
-    from account_penetration
-    inner join pairs on account_penetration.month = pairs.month
-    union all
-    select
-        account_penetration.account_id,
-        account_penetration.variant,
-        pairs.month,
-        pairs.months_back,
-        {%- for amount in ['captured', 'potential'] %}
-        account_penetration.{{ amount }} + case
-            when account_penetration.variant = 'revenue'
-                then coalesce(revaluation.{{ amount }}, 0)
-            else 0
-        end as {{ amount }}_before,
-        {%- endfor %}
-        cast(null as {{ type_money() }}) as captured_after,
-        cast(null as {{ type_money() }}) as potential_after
-    from account_penetration
-    inner join pairs on account_penetration.month = pairs.earlier_month
+        earlier.captured + coalesce(revaluation.captured, 0) as captured,
+        earlier.potential + coalesce(revaluation.potential, 0) as potential
+    from account_penetration as earlier
+    inner join pairs on earlier.month = pairs.earlier_month
     left join revaluation
         on
-            account_penetration.account_id = revaluation.account_id
+            earlier.account_id = revaluation.account_id
+            and earlier.variant = revaluation.variant
             and pairs.month = revaluation.month
             and pairs.months_back = revaluation.months_back
 ),
 
+after as (
+    select
+        later.account_id,
+        later.variant,
+        pairs.month,
+        pairs.months_back,
+        later.captured,
+        later.potential
+    from account_penetration as later
+    inner join pairs on later.month = pairs.month
+),
+
 both_ends as (
     select
-        account_id,
-        variant,
-        {%- for column in [
-            'captured_before', 'potential_before', 'captured_after',
-            'potential_after',
-        ] %}
-        cast(max({{ column }}) as {{ type_double() }}) as {{ column }},
-        {%- endfor %}
-        month,
-        months_back
-    from ends
-    group by account_id, variant, month, months_back
+        coalesce(after.account_id, before.account_id) as account_id,
+        coalesce(after.variant, before.variant) as variant,
+        coalesce(after.month, before.month) as month,
+        coalesce(after.months_back, before.months_back) as months_back,
+        cast(before.captured as {{ type_double() }}) as captured_before,
+        cast(before.potential as {{ type_double() }}) as potential_before,
+        cast(after.captured as {{ type_double() }}) as captured_after,
+        cast(after.potential as {{ type_double() }}) as potential_after
+    from after
+    full outer join before
+        on
+            after.account_id = before.account_id
+            and after.variant = before.variant
+            and after.month = before.month
+            and after.months_back = before.months_back
 )
 
 select

@@ -36,21 +36,16 @@ by_segment as (
         month,
         months_back,
         sum(captured_before) as all_captured_before,
-        sum(case when is_in_both then captured_before end)
-            as captured_before,
+        sum(captured_before) filter (where is_in_both) as captured_before,
         sum(potential_before) as all_potential_before,
-        sum(case when is_in_both then potential_before end)
-            as potential_before,
+        sum(potential_before) filter (where is_in_both) as potential_before,
         sum(captured_after) as all_captured_after,
-        sum(case when is_in_both then captured_after end)
-            as captured_after,
+        sum(captured_after) filter (where is_in_both) as captured_after,
         sum(potential_after) as all_potential_after,
-        sum(case when is_in_both then potential_after end)
-            as potential_after,
-        count(case when is_in_both then 1 end) as accounts,
-        count(case when potential_before is null then 1 end)
-            as accounts_entered,
-        count(case when potential_after is null then 1 end) as accounts_left
+        sum(potential_after) filter (where is_in_both) as potential_after,
+        count(*) filter (where is_in_both) as accounts,
+        count(*) filter (where potential_before is null) as accounts_entered,
+        count(*) filter (where potential_after is null) as accounts_left
     from members
     group by group_by, group_value, segment, month, months_back
 ),
@@ -85,10 +80,8 @@ effects as (
             * (1 / potential_after - 1 / potential_before)
         ) as potential_effect,
         sum(
-            (
-                captured_before / potential_before
-                + captured_after / potential_after
-            ) / 2 * (weight_after - weight_before)
+            (captured_before / potential_before + captured_after / potential_after)
+            / 2 * (weight_after - weight_before)
         ) as mix_effect,
         sum(accounts) as accounts,
         sum(accounts_entered) as accounts_entered,
@@ -106,9 +99,7 @@ select
     rate_after,
     -- In thousands or not, what is rounding is no change.
     case
-        when
-            abs(rate_after - rate_before)
-            <= 0.000000001 * greatest(1, rate_before)
+        when abs(rate_after - rate_before) <= 0.000000001 * greatest(1, rate_before)
             then 0
         when rate_after > rate_before then 1
         else -1
