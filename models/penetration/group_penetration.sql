@@ -50,21 +50,12 @@ counted as (
         is_window_complete,
         is_potential_known or is_one_unit as is_potential_known,
         case when is_one_unit then 1 else potential end as potential,
-        case
-            when not is_one_unit then captured
-            when is_customer then 1
-            else 0
-        end as captured,
-        case
-            when not is_one_unit then rate
-            when is_customer then 1
-            else 0
-        end as rate,
-        case
-            when not is_one_unit then whitespace
-            when is_customer then 0
-            else 1
-        end as whitespace
+        case when is_one_unit then cast(is_customer as integer) else captured end
+            as captured,
+        case when is_one_unit then cast(is_customer as integer) else rate end
+            as rate,
+        case when is_one_unit then cast(not is_customer as integer) else whitespace end
+            as whitespace
     from members
 ),
 
@@ -123,8 +114,7 @@ select
         case
             when rated.rate < benchmarks.low then 'below'
             when rated.rate > benchmarks.high then 'above'
-            when rated.rate between benchmarks.low and benchmarks.high
-                then 'within'
+            when rated.rate <= benchmarks.high then 'within'
         end as {{ dbt.type_string() }}
     ) as benchmark_verdict,
     cast(benchmarks.source as {{ dbt.type_string() }}) as benchmark_source,

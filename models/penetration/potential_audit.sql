@@ -47,83 +47,61 @@ rests_on as (
             as verified_potential
     from weakest_first
     group by account_id, month
-),
-
-described as (
-    select
-        account_penetration.account_id,
-        account_penetration.month,
-        account_penetration.captured,
-        account_penetration.potential,
-        account_penetration.status,
-        account_penetration.is_customer,
-        account_penetration.is_potential_known,
-        account_penetration.is_month_complete,
-        months.measured_on,
-        account_potential.winner,
-        account_potential.top_down,
-        account_potential.by_units,
-        account_potential.by_products,
-        account_potential.is_partial,
-        account_potential.is_conflicting,
-        doubts.is_stale,
-        doubts.is_overestimated,
-        doubts.is_above_precedent,
-        rests_on.estimate_source,
-        rests_on.estimated_on,
-        rests_on.estimates,
-        coalesce(rests_on.verified_potential, 0) as verified_potential
-    from account_penetration
-    inner join months on account_penetration.month = months.month
-    left join account_potential
-        on
-            account_penetration.account_id = account_potential.account_id
-            and account_penetration.month = account_potential.month
-    left join doubts
-        on
-            account_penetration.account_id = doubts.account_id
-            and account_penetration.month = doubts.month
-    left join rests_on
-        on
-            account_penetration.account_id = rests_on.account_id
-            and account_penetration.month = rests_on.month
 )
 
 select
-    account_id,
-    month,
-    potential,
-    cast(winner as {{ dbt.type_string() }}) as winner,
-    cast(estimate_source as {{ dbt.type_string() }}) as estimate_source,
-    estimated_on,
+    account_penetration.account_id,
+    account_penetration.month,
+    account_penetration.potential,
+    cast(account_potential.winner as {{ dbt.type_string() }}) as winner,
+    cast(rests_on.estimate_source as {{ dbt.type_string() }}) as estimate_source,
+    rests_on.estimated_on,
     cast(
-        {{ dbt.datediff('estimated_on', 'measured_on', 'day') }}
+        {{ dbt.datediff('rests_on.estimated_on', 'months.measured_on', 'day') }}
         as integer
     ) as age_days,
-    cast(coalesce(estimates, 0) as integer) as estimates,
-    top_down,
-    by_units,
-    by_products,
+    cast(coalesce(rests_on.estimates, 0) as integer) as estimates,
+    account_potential.top_down,
+    account_potential.by_units,
+    account_potential.by_products,
     cast(
         case
-            when winner = 'by_products' then by_products
-            else coalesce(by_units, by_products)
+            when account_potential.winner = 'by_products'
+                then account_potential.by_products
+            else coalesce(account_potential.by_units, account_potential.by_products)
         end as {{ type_money() }}
     ) as bottom_up,
-    cast(status as {{ dbt.type_string() }}) as status,
-    potential is null and not coalesce(is_stale, false) as is_missing,
-    coalesce(is_stale, false) as is_stale,
-    coalesce(is_partial, false) as is_partial,
-    coalesce(potential = 0, false) as is_zero,
-    coalesce(is_overestimated, false) as is_overestimated,
-    coalesce(is_above_precedent, false) as is_above_precedent,
-    coalesce(captured > potential, false) as is_below_captured,
-    coalesce(is_conflicting, false) as is_conflicting,
-    cast(verified_potential as {{ type_money() }}) as verified_potential,
+    cast(account_penetration.status as {{ dbt.type_string() }}) as status,
+    account_penetration.potential is null and not coalesce(doubts.is_stale, false)
+        as is_missing,
+    coalesce(doubts.is_stale, false) as is_stale,
+    coalesce(account_potential.is_partial, false) as is_partial,
+    coalesce(account_penetration.potential = 0, false) as is_zero,
+    coalesce(doubts.is_overestimated, false) as is_overestimated,
+    coalesce(doubts.is_above_precedent, false) as is_above_precedent,
+    coalesce(account_penetration.captured > account_penetration.potential, false)
+        as is_below_captured,
+    coalesce(account_potential.is_conflicting, false) as is_conflicting,
+    cast(coalesce(rests_on.verified_potential, 0) as {{ type_money() }})
+        as verified_potential,
     cast(
-        coalesce(potential, 0) - verified_potential as {{ type_money() }}
+        coalesce(account_penetration.potential, 0)
+        - coalesce(rests_on.verified_potential, 0) as {{ type_money() }}
     ) as amount_at_stake,
-    is_customer,
-    is_potential_known,
-    is_month_complete
-from described
+    account_penetration.is_customer,
+    account_penetration.is_potential_known,
+    account_penetration.is_month_complete
+from account_penetration
+inner join months on account_penetration.month = months.month
+left join account_potential
+    on
+        account_penetration.account_id = account_potential.account_id
+        and account_penetration.month = account_potential.month
+left join doubts
+    on
+        account_penetration.account_id = doubts.account_id
+        and account_penetration.month = doubts.month
+left join rests_on
+    on
+        account_penetration.account_id = rests_on.account_id
+        and account_penetration.month = rests_on.month

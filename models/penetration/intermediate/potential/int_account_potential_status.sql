@@ -81,28 +81,17 @@ flagged as (
         claimed.potential,
         claimed.is_partial,
         claimed.is_conflicting,
-        coalesce(
-            verified.account_id is null
-            and (
-                claimed.potential_per_employee
-                > segment_limits.highest_plausible
-                -- A ratio: at an exchange rate the last digits are rounded.
-                or {{ safe_divide(
-                    'claimed.potential', 'claimed.annual_revenue'
-                ) }} > 1.000000001
-            ),
-            false
+        verified.account_id is null
+        and (
+            claimed.potential_per_employee > segment_limits.highest_plausible
+            -- A ratio: at an exchange rate the last digits are rounded.
+            or {{ safe_divide('claimed.potential', 'claimed.annual_revenue') }}
+            > 1.000000001
         ) as is_overestimated,
-        coalesce(
-            claimed.potential > modelled_potential.wallet_95
-            and not claimed.is_partial,
-            false
-        ) as is_above_precedent,
-        coalesce(
-            estimated.first_estimated_on <= account_months.measured_on
-            and held.account_id is null,
-            false
-        ) as is_stale
+        claimed.potential > modelled_potential.wallet_95 and not claimed.is_partial
+            as is_above_precedent,
+        estimated.first_estimated_on <= account_months.measured_on
+        and held.account_id is null as is_stale
     from account_months
     left join claimed
         on
@@ -118,17 +107,16 @@ flagged as (
             account_months.account_id = {{ of_month }}.account_id
             and account_months.month = {{ of_month }}.month
     {%- endfor %}
-    left join estimated
-        on account_months.account_id = estimated.account_id
+    left join estimated on account_months.account_id = estimated.account_id
 )
 
 select
     account_id,
     month,
     potential,
-    is_stale,
-    is_overestimated,
-    is_above_precedent,
+    coalesce(is_stale, false) as is_stale,
+    coalesce(is_overestimated, false) as is_overestimated,
+    coalesce(is_above_precedent, false) as is_above_precedent,
     case
         when is_stale then 'stale'
         when is_partial then 'partial'
