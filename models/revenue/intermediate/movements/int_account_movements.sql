@@ -8,7 +8,10 @@
 with
 
 drivers as (
-    select * from {{ ref('account_penetration', 'int_mrr_drivers') }}
+    select
+        *,
+        driver in ('seats', 'tier', 'new_product', 'new_unit') as is_sold
+    from {{ ref('account_penetration', 'int_mrr_drivers') }}
 ),
 
 contracted as (
@@ -30,22 +33,9 @@ changes as (
         account_id,
         month,
         sum(amount) as change,
+        sum(case when is_sold then amount else 0 end) as sold,
         sum(
-            case
-                when
-                    driver in ('seats', 'tier', 'new_product', 'new_unit')
-                    then amount
-                else 0
-            end
-        ) as sold,
-        sum(
-            case
-                when
-                    driver in ('seats', 'tier', 'new_product', 'new_unit')
-                    and ({{ is_cross_sell() }})
-                    then amount
-                else 0
-            end
+            case when is_sold and ({{ is_cross_sell() }}) then amount else 0 end
         ) as cross_sold
     from drivers
     group by account_id, month

@@ -6,7 +6,10 @@
 with
 
 levels as (
-    select * from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
+    select
+        *,
+        {{ monthly('arr') }} as mrr
+    from {{ ref('account_penetration', 'int_contracted_mrr_periods') }}
 ),
 
 account_customers as (
@@ -40,16 +43,6 @@ rates as (
     where rate_before is null or rate_before != rate_to_reporting
 ),
 
-monthly_levels as (
-    select
-        account_id,
-        currency,
-        from_month,
-        until_month,
-        {{ monthly('arr') }} as mrr
-    from levels
-),
-
 spans as (
     select
         account_customers.customer_id,
@@ -60,7 +53,7 @@ spans as (
             levels.until_month, account_customers.until_month, rates.until_month
         ) as until_month,
         {{ converted('levels.mrr', 'rates.rate_to_reporting') }} as mrr
-    from monthly_levels as levels
+    from levels
     inner join account_customers
         on
             levels.account_id = account_customers.account_id

@@ -93,30 +93,24 @@ levels_at_changes as (
             and changes.product_line = lines.product_line
             and changes.month > lines.from_month
             and changes.month < lines.until_month
-),
-
-valued as (
-    select
-        levels.*,
-        exchange_rates.rate_to_reporting
-    from levels_at_changes as levels
-    inner join closing_months on levels.month = closing_months.month
-    inner join exchange_rates
-        on
-            levels.currency = exchange_rates.currency
-            and closing_months.opening_month = exchange_rates.month
 )
 
 select
-    account_id,
-    unit_id,
-    product_line,
-    product_id,
-    month,
-    is_opening,
-    is_closing,
-    {{ converted('mrr', 'rate_to_reporting') }} as mrr,
-    {{ converted('contracted', 'rate_to_reporting') }} as contracted,
-    {{ converted('credit', 'rate_to_reporting') }} as credit,
-    contracted_seats
-from valued
+    levels.account_id,
+    levels.unit_id,
+    levels.product_line,
+    levels.product_id,
+    levels.month,
+    levels.is_opening,
+    levels.is_closing,
+    {%- for amount in ['mrr', 'contracted', 'credit'] %}
+    {{ converted('levels.' ~ amount, 'exchange_rates.rate_to_reporting') }}
+        as {{ amount }},
+    {%- endfor %}
+    levels.contracted_seats
+from levels_at_changes as levels
+inner join closing_months on levels.month = closing_months.month
+inner join exchange_rates
+    on
+        levels.currency = exchange_rates.currency
+        and closing_months.opening_month = exchange_rates.month
