@@ -14,26 +14,22 @@ outcomes as (
 ),
 
 scorecard as (
-    select
-        *,
-        metric = 'AUC' as is_auc,
-        metric = 'calibration slope' as is_slope,
-        metric = 'calibration_in_the_large' as is_level,
-        metric like 'AUC minus %'
-        and metric != 'AUC minus gradient boosting' as is_difference
-    from validation
+    select * from validation
     where model = 'scorecard' and fold = 'all folds'
 ),
 
 summed as (
     select
         outcome,
-        max(case when is_auc then value end) as auc,
-        max(case when is_auc then low end) as auc_low,
-        max(case when is_auc then high end) as auc_high,
-        max(case when is_slope then value end) as calibration_slope,
-        max(case when is_slope then verdict end) as slope_verdict,
-        max(case when is_level then verdict end) as level_verdict
+        max(case when metric = 'AUC' then value end) as auc,
+        max(case when metric = 'AUC' then low end) as auc_low,
+        max(case when metric = 'AUC' then high end) as auc_high,
+        max(case when metric = 'calibration slope' then value end)
+            as calibration_slope,
+        max(case when metric = 'calibration slope' then verdict end)
+            as slope_verdict,
+        max(case when metric = 'calibration_in_the_large' then verdict end)
+            as level_verdict
     from scorecard
     group by outcome
 ),
@@ -43,17 +39,15 @@ baselines as (
         outcome,
         min(replace(metric, 'AUC minus ', '')) as baseline
     from scorecard
-    where is_difference and (low <= 0 or low is null)
+    where
+        metric like 'AUC minus %'
+        and metric != 'AUC minus gradient boosting'
+        and (low <= 0 or low is null)
     group by outcome
 ),
 
 fits as (
-    select
-        outcome,
-        verdict as fit_verdict,
-        accounts as training_accounts,
-        outcomes as outcome_accounts
-    from validation
+    select * from validation
     where fold = 'final' and metric = 'enough to learn from'
 ),
 
@@ -80,15 +74,14 @@ judged as (
         summed.auc_high,
         summed.calibration_slope,
         summed.level_verdict,
-        fits.training_accounts,
-        fits.outcome_accounts,
-        fits.fit_verdict,
+        fits.accounts as training_accounts,
+        fits.outcomes as outcome_accounts,
+        fits.verdict as fit_verdict,
         baselines.baseline,
         probes.suspicious_feature,
         case
-            when fits.fit_verdict is null then 'insufficient data'
-            when fits.fit_verdict != 'enough' then 'insufficient data'
-            when summed.auc_low is null then 'insufficient data'
+            when coalesce(fits.verdict, '') != 'enough' or summed.auc_low is null
+                then 'insufficient data'
             when probes.shuffled_low > 0.5 then 'finds what is not there'
             when summed.auc_low <= 0.5 then 'no better than chance'
             when baselines.baseline is not null

@@ -13,9 +13,7 @@ accounts as (
 ),
 
 last_month as (
-    select month
-    from {{ ref('account_penetration', 'int_months') }}
-    where is_last
+    select * from {{ ref('account_penetration', 'int_months') }} where is_last
 ),
 
 audit as (
@@ -42,7 +40,7 @@ scores as (
 
 -- Of an account without a score it is not known: as likely as the others.
 average_score as (
-    select avg(probability) as average_probability from scores
+    select avg(probability) as probability from scores
 ),
 
 doubted as (
@@ -53,10 +51,8 @@ doubted as (
         bounds.rate_low,
         bounds.rate_high,
         scores.probability as expansion_probability,
-        coalesce(
-            scores.probability, average_score.average_probability, 1
-        ) as likelihood,
-        -- Both pass over a way that is unknown.
+        coalesce(scores.probability, average_score.probability, 1) as likelihood,
+        -- greatest and least pass over what is unknown.
         {{ safe_divide(
             'greatest(audit.top_down, audit.by_units, audit.by_products)
             - least(audit.top_down, audit.by_units, audit.by_products)',
@@ -77,18 +73,13 @@ doubted as (
     inner join bounds on estimates.account_id = bounds.account_id
     cross join average_score
     left join scores on estimates.account_id = scores.account_id
-    left join track_record
-        on estimates.estimate_source = track_record.estimate_source
+    left join track_record on estimates.estimate_source = track_record.estimate_source
 ),
 
 ranked as (
     select
         *,
-        greatest(
-            coalesce(view_doubt, 0),
-            coalesce(bound_doubt, 0),
-            coalesce(record_doubt, 0)
-        ) as doubt_share
+        greatest(view_doubt, bound_doubt, record_doubt, 0) as doubt_share
     from doubted
 )
 

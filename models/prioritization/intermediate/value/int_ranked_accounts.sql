@@ -20,9 +20,7 @@ account_groups as (
 ),
 
 last_month as (
-    select month
-    from {{ ref('account_penetration', 'int_months') }}
-    where is_last
+    select * from {{ ref('account_penetration', 'int_months') }} where is_last
 ),
 
 judged as (
@@ -43,13 +41,10 @@ judged as (
                 then 'no realistic whitespace'
         end as excluded_because
     from expected_values
-    inner join accounts
-        on expected_values.account_id = accounts.account_id
-    left join account_groups
-        on accounts.account_id = account_groups.account_id
+    inner join accounts on expected_values.account_id = accounts.account_id
+    left join account_groups on accounts.account_id = account_groups.account_id
     cross join last_month
-    left join excluded_accounts
-        on expected_values.account_id = excluded_accounts.account_id
+    left join excluded_accounts on accounts.account_id = excluded_accounts.account_id
 ),
 
 listed as (
@@ -68,13 +63,14 @@ listed as (
 
 ranked as (
     select
-        *,
-        {%- for name, group in {
-            'rank': '', 'rank_in_segment': 'segment, ',
-            'rank_in_owner': 'owner_id, ',
+        {%- for name, among in {
+            'rank': 'is_listed',
+            'rank_in_segment': 'is_listed, segment',
+            'rank_in_owner': 'is_listed, owner_id',
+            'place_of_owner': 'is_listed, owner_id, is_held_out',
         }.items() %}
         row_number() over (
-            partition by {{ group }}is_listed
+            partition by {{ among }}
             order by
                 expected_value desc nulls last,
                 whitespace_alone desc nulls last,
@@ -82,14 +78,7 @@ ranked as (
                 account_id asc
         ) as {{ name }},
         {%- endfor %}
-        row_number() over (
-            partition by owner_id, is_listed, is_held_out
-            order by
-                expected_value desc nulls last,
-                whitespace_alone desc nulls last,
-                comparable_value desc nulls last,
-                account_id asc
-        ) as place_of_owner
+        *
     from listed
 )
 
