@@ -13,7 +13,12 @@ rejected_cells as (
     select * from {{ ref('account_penetration', 'int_rejected_cells') }}
 ),
 
-unknown_in_cells as (
+unknown as (
+    select
+        unknown_in,
+        unknown_key
+    from rejections
+    union all
     select
         split_part(split_part(reason, '(not in ', 2), ',', 1) as unknown_in,
         value as unknown_key
@@ -21,34 +26,17 @@ unknown_in_cells as (
     where reason like 'unknown % (not in %'
 ),
 
-counted as (
+unknown_keys as (
     select
         unknown_in,
         unknown_key,
-        count(*) as row_count
-    from (
-        select
-            unknown_in,
-            unknown_key
-        from rejections
-        union all
-        select
-            unknown_in,
-            unknown_key
-        from unknown_in_cells
-    ) as unknown
-    where unknown_key is not null
-    group by unknown_in, unknown_key
-),
-
-unknown_keys as (
-    select
-        *,
         {{ letters_alone('unknown_key') }} as letters,
         row_number() over (
-            partition by unknown_in order by row_count desc, unknown_key asc
+            partition by unknown_in order by count(*) desc, unknown_key asc
         ) as row_number
-    from counted
+    from unknown
+    where unknown_key is not null
+    group by unknown_in, unknown_key
 ),
 
 known as (
@@ -82,8 +70,7 @@ nearly_alike as (
             unknown_keys.unknown_in = known.known_in
             and abs(length(unknown_keys.letters) - length(known.letters)) <= 2
             and (
-                substr(unknown_keys.letters, 1, 2)
-                = substr(known.letters, 1, 2)
+                substr(unknown_keys.letters, 1, 2) = substr(known.letters, 1, 2)
                 or right(unknown_keys.letters, 2) = right(known.letters, 2)
             )
     where unknown_keys.row_number <= 100

@@ -59,8 +59,7 @@ members as (
         cast(year_ends.opening_mrr as {{ type_double() }}) as opening,
         cast(year_ends.retained_mrr as {{ type_double() }}) as retained
     from year_ends
-    inner join memberships
-        on year_ends.customer_id = memberships.customer_id
+    inner join memberships on year_ends.customer_id = memberships.customer_id
     inner join months on year_ends.month = months.month
     where year_ends.opening_mrr > 0
 ),

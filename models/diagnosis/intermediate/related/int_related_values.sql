@@ -72,8 +72,7 @@ joined as (
                 else pipeline.expansion_pipeline
             end as {{ type_double() }}
         ) as expansion_pipeline,
-        coalesce(satisfaction.satisfaction_accounts, 0)
-            as satisfaction_accounts,
+        coalesce(satisfaction.satisfaction_accounts, 0) as satisfaction_accounts,
         satisfaction.satisfaction,
         {{ mean_margin(
             'satisfaction.satisfaction_deviation',
@@ -82,8 +81,7 @@ joined as (
         {%- for count in [
             'worked_accounts', 'identifiable_accounts', 'identified_accounts',
             'shared_plan_accounts', 'cross_team_review_accounts',
-            'handoff_accounts',
-            'touched_contacts', 'duplicated_contacts',
+            'handoff_accounts', 'touched_contacts', 'duplicated_contacts',
         ] %}
         coalesce(collaboration.{{ count }}, 0) as {{ count }},
         {%- endfor %}
