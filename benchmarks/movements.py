@@ -5,8 +5,8 @@
 Generates contracts (contracts.py) and accepts them once. Then, in turn and each in a process
 of its own, plain DuckDB runs what this project compiles from the accepted lines to
 revenue_movements, and mrr_playbook.sql on the same lines; the settings are the profile's.
-The last table of each has the primary key that its tests promise, and is written once more
-without. Prints a report and writes it to benchmarks/MOVEMENTS.md.
+Neither has the index of a key: both check their keys by a query. Prints a report and writes it
+to benchmarks/MOVEMENTS.md.
 
 Processor seconds stand beside seconds: where other programs share the machine, trust those.
 """
@@ -41,8 +41,6 @@ MART = "revenue_movements"
 MONTHLY = "int_customer_mrr"
 STAGING = ("raw", "staging")
 PLAYBOOK = HERE / "mrr_playbook.sql"
-# Written after all else and not counted.
-WITHOUT_KEY = "the last table without its key"
 
 # Both sides must find the same MRR in each month.
 MRR_OF_OURS = "select month, sum(mrr)::double from main_intermediate.int_customer_mrr group by all"
@@ -54,11 +52,10 @@ having sum(mrr) != 0
 
 @dataclass
 class Side:
-    """What one side runs: the statements of each of its tables, the last of them, and its MRR."""
+    """What one side runs: the statements of each of its tables, and its MRR."""
 
     name: str
     statements: dict[str, list[str]]
-    last: str
     mrr: str
 
 
@@ -76,16 +73,12 @@ class Run:
     """All tables of one side, its MRR by month, and the gigabytes at its process's peak."""
 
     steps: dict[str, Step]
-    last: str
     mrr: dict
     memory: float
 
-    def total(self, measure: str, with_key: bool = True) -> float:
+    def total(self, measure: str) -> float:
         """Sum seconds or processor seconds over the tables that count."""
-        left_out = {MONTHLY, self.last if not with_key else WITHOUT_KEY}
-        return sum(
-            getattr(step, measure) for name, step in self.steps.items() if name not in left_out
-        )
+        return sum(getattr(step, measure) for name, step in self.steps.items() if name != MONTHLY)
 
 
 def compile_models(folder: Path, state: Path, warehouse: Path) -> list[dict]:
@@ -150,7 +143,7 @@ def accept(models: list[dict], warehouse: Path) -> None:
 
 
 def create(model: dict) -> list[str]:
-    """Return what writes a model, with the key and the not-nulls of its contract."""
+    """Return what writes a model, with the not-nulls of its contract."""
     name, query = model["relation_name"], model["compiled_code"]
     if not model["contract"]["enforced"]:
         return [f"create {model['config']['materialized']} {name} as {query}"]
@@ -159,14 +152,9 @@ def create(model: dict) -> list[str]:
         + (" not null" if any(rule["type"] == "not_null" for rule in column["constraints"]) else "")
         for column in model["columns"].values()
     ]
-    keys = [
-        f"primary key ({', '.join(rule['columns'])})"
-        for rule in model["constraints"]
-        if rule["type"] == "primary_key"
-    ]
     names = ", ".join(model["columns"])
     return [
-        f"create table {name} ({', '.join(columns + keys)})",
+        f"create table {name} ({', '.join(columns)})",
         f"insert into {name} ({names}) select {names} from ({query}) as model",
     ]
 
@@ -175,25 +163,19 @@ def our_side(models: list[dict]) -> Side:
     """Return what this project does after the accepted rows."""
     ours = {model["name"]: model for model in models if not is_staging(model)}
     statements = {name: create(model) for name, model in ours.items()}
-    statements[WITHOUT_KEY] = [f"create table playbook.bare as {ours[MART]['compiled_code']}"]
-    return Side("ours", statements, MART, MRR_OF_OURS)
+    return Side("ours", statements, MRR_OF_OURS)
 
 
 def playbook_side() -> Side:
-    """Return the playbook's tables; the last with the key that its tests promise, as ours has."""
+    """Return the playbook's tables, as ours without the index of a key."""
     text = PLAYBOOK.read_text().format(accepted="main_staging", as_of=AS_OF)
     statements = {}
     for statement in duckdb.extract_statements(text):
         start, query = statement.query.strip().rstrip(";").split(" as\n", 1)
         name = start.split()[-1]
         statements[name] = [f"create table playbook.{name} as {query}"]
-    statements[name] = [
-        f"create table playbook.{name} as {query} limit 0",
-        f"alter table playbook.{name} add primary key (id)",
-        f"insert into playbook.{name} {query}",
-    ]
-    statements[WITHOUT_KEY] = [f"create table playbook.bare as {query}"]
-    return Side("playbook", statements, name, MRR_OF_PLAYBOOK)
+    statements[name] = [f"create table playbook.{name} as {query}"]
+    return Side("playbook", statements, MRR_OF_PLAYBOOK)
 
 
 def measure(accepted: Path, warehouse: Path, side: Side) -> Run:
@@ -212,9 +194,7 @@ def measure(accepted: Path, warehouse: Path, side: Side) -> Run:
             steps[name] = Step(seconds, processor, rows[0] if rows else None)
         mrr = dict(database.execute(side.mrr).fetchall())
     warehouse.unlink()
-    return Run(
-        steps, side.last, mrr, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
-    )
+    return Run(steps, mrr, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9)
 
 
 def measure_apart(*arguments) -> Run:
@@ -259,30 +239,25 @@ def medians(runs: list[Run]) -> dict[str, Step]:
     }
 
 
-def side_row(name: str, runs: list[Run], with_key: bool) -> list[str]:
+def side_row(name: str, runs: list[Run]) -> list[str]:
     """Lay out one side: medians and its peak."""
     return [
-        name if with_key else f"{name}, without keys",
+        name,
         *[
-            f"{median(run.total(measure, with_key) for run in runs):.1f} s"
+            f"{median(run.total(measure) for run in runs):.1f} s"
             for measure in ("seconds", "processor")
         ],
-        f"{max(run.memory for run in runs):.1f} GB" if with_key else "",
+        f"{max(run.memory for run in runs):.1f} GB",
     ]
 
 
-def ratio_row(ours: list[Run], playbook: list[Run], with_key: bool) -> list[str]:
+def ratio_row(ours: list[Run], playbook: list[Run]) -> list[str]:
     """Lay out ours ÷ playbook, run by run."""
     pairs = list(zip(ours, playbook, strict=True))
     return [
-        "ours ÷ playbook" if with_key else "ours ÷ playbook, without keys",
+        "ours ÷ playbook",
         *[
-            with_spread(
-                sorted(
-                    our.total(measure, with_key) / their.total(measure, with_key)
-                    for our, their in pairs
-                )
-            )
+            with_spread(sorted(our.total(measure) / their.total(measure) for our, their in pairs))
             for measure in ("seconds", "processor")
         ],
         "",
@@ -294,7 +269,7 @@ def steps_table(runs: list[Run], heading: str) -> list[str]:
     steps = sorted(medians(runs).items(), key=lambda item: -item[1].processor)
     rows = [
         [
-            name if name == WITHOUT_KEY else f"`{name}`",
+            f"`{name}`",
             f"{step.seconds:.2f} s",
             f"{step.processor:.2f} s",
             f"{step.rows:,}" if step.rows is not None else "a view",
@@ -319,21 +294,17 @@ def report(counts: dict[str, int], ours: list[Run], playbook: list[Run]) -> str:
             "",
             "Ours: all tables between the accepted lines and `revenue_movements`, with drivers. "
             "Playbook: `mrr_playbook.sql`, without any, on the same lines; both find the same MRR "
-            "in every month. Each has the primary key of its last table: ours by its contract, "
-            "the playbook's `id`, which its published tests hold unique and not null. Without "
-            f"keys: the same table written without one. `{MONTHLY}`, the MRR of every customer "
+            "in every month. Neither has the index of a key: both check their keys by a query. "
+            f"`{MONTHLY}`, the MRR of every customer "
             "and month, which the playbook has on the way and no movement of ours needs, is "
             f"not counted. Aim: ours no slower than the playbook, under {MAX_GIGABYTES} GB.",
             "",
             *table(
                 ["", "seconds", "processor seconds", "peak memory"],
                 [
-                    *[
-                        side_row(name, runs, with_key)
-                        for with_key in (True, False)
-                        for name, runs in (("ours", ours), ("playbook", playbook))
-                    ],
-                    *[ratio_row(ours, playbook, with_key) for with_key in (True, False)],
+                    side_row("ours", ours),
+                    side_row("playbook", playbook),
+                    ratio_row(ours, playbook),
                 ],
             ),
             "## Tables",

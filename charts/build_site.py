@@ -431,12 +431,26 @@ def tell(result: dict) -> str | None:
     """Say what went wrong with one node of a run, if something did."""
     kind, _, name = result["unique_id"].split(".")[:3]
     if result["status"] == "fail":
-        return f"Test {name}: {result['failures']} rows are not as they must be."
+        problems = broken_rules(result.get("compiled_code"))
+        why = f": {'; '.join(problems)}" if problems else "."
+        return f"Test {name}: {result['failures']} rows are not as they must be{why}"
     if result["status"] == "error":
         lines = [line.strip() for line in (result["message"] or "").splitlines() if line.strip()]
         said = next((line for line in lines[1:] if "rror" in line), " ".join(lines[:2]))
         return f"{kind.capitalize()} {name} could not be built. The engine says: {said}"
     return None
+
+
+def broken_rules(query: str | None) -> list[str]:
+    """Return what a test of all of a model's rules found broken, each with its rows."""
+    if query is None or "as problem" not in query:
+        return []
+    try:
+        with duckdb.connect(str(WAREHOUSE), read_only=True) as connection:
+            found = connection.execute(query).fetchall()
+    except duckdb.Error:  # another engine's, or a warehouse that another program holds
+        return []
+    return [f"{problem} ({rows:,})" for problem, rows in found]
 
 
 def plain(said: str) -> list[str]:

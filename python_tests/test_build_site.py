@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from build_site import MULTIPLE, Failure, fit_chart, marks_of, plain, regional, replace_site, tell
@@ -192,12 +193,16 @@ def test_a_site_is_swapped_in_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "site"]
 
 
-def test_failing_nodes_are_told_in_words():
+def test_failing_nodes_are_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A test with its rows, a model with what the engine says; what passed is left out."""
+    monkeypatch.setattr("build_site.WAREHOUSE", tmp_path / "warehouse.duckdb")
+    duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
     test = {"unique_id": "test.p.bridge_ties.12", "status": "fail", "failures": 3, "message": "x"}
     raw = "Runtime Error in model a (models/a.sql)\n  Conversion Error: Could not convert '5%'"
     model = {"unique_id": "model.p.a", "status": "error", "message": raw}
     assert tell(test) == "Test bridge_ties: 3 rows are not as they must be."
+    query = "select 'month is NULL' as problem, 1200 as row_count"
+    assert tell(test | {"compiled_code": query}).endswith("as they must be: month is NULL (1,200)")
     assert tell(model) == (
         "Model a could not be built. The engine says: Conversion Error: Could not convert '5%'"
     )

@@ -1,7 +1,0 @@
-{#- No two rows share these columns; NULL is a value like any other. -#}
-{% test unique_combination(model, columns) %}
-select {{ columns | join(', ') }}
-from {{ model }}
-group by {{ columns | join(', ') }}
-having count(*) > 1
-{% endtest %}
