@@ -1,13 +1,15 @@
-{#- In place of dbt's own: a var is checked wherever one is read, so that a bad
-    value stops the run while the project is still being parsed, and no model
-    sees it. What another project's macro reads here is passed on; a unit test may
-    set what no run may, such as a sample of two accounts. -#}
+{#- In place of dbt's own: a var is checked wherever one is read while the project is
+    being parsed, so that a bad value stops the run before anything is built; as it
+    starts, a run checks all of them once (check_vars). What another project's macro
+    reads here is passed on; a unit test may set what no run may, such as a sample of
+    two accounts. -#}
 {% macro var(name, default=none) %}
-    {%- set declared = declared_vars() -%}
     {%- set value = builtins.var(name, default) -%}
-    {%- set is_unit_test = model is defined
-        and model.resource_type == 'unit_test' -%}
-    {%- if not is_unit_test and (
+    {%- if execute or model is defined and model.resource_type == 'unit_test' -%}
+        {{- return(value) -}}
+    {%- endif -%}
+    {%- set declared = declared_vars() -%}
+    {%- if (
         unknown_vars(declared)
         or name in declared and var_problem(name, value, declared)
         or name == 'history_starts_on'
