@@ -41,6 +41,7 @@ WAREHOUSE = ROOT / os.environ.get("PENETRATION_WAREHOUSE", "warehouse/account_pe
 LOG = "logs/site.log"  # beside the site
 FAILED = "index.html"  # the only page of a site that could not be made
 NOT_BUILT = '<meta name="failed" content="build">'  # in it where the marts are not finished
+QUIETLY = ("--quiet", "--no-use-colors", "--log-level-file=none")  # a log of each query is dear
 UNDRAWN = "This could not be drawn from these data"
 LARGEST_PERCENT = 10  # what is 1,000 % or more is written as a multiple
 MULTIPLE = {"spec": ",.3~r", "suffix": "×"}
@@ -364,7 +365,7 @@ def build(site: Path, settings: str) -> None:
     """Build marts, pages and documentation, and put them in the place of the old site."""
     say("Building the models and their data tests ...")
     try:
-        run_dbt("build", "--exclude-resource-type", "unit_test", "--vars", settings)
+        run_dbt("build", "--exclude-resource-type", "unit_test", settings=settings)
     except Failure as failure:
         failure.is_of_build = True
         raise
@@ -374,16 +375,42 @@ def build(site: Path, settings: str) -> None:
         shutil.copy(TARGET / name, built)
     say("Drawing the boards and the documentation ...")
     draw_all(site)
-    run_dbt("docs", "generate", "--static", "--no-compile", "--vars", settings)
+    run_dbt("docs", "generate", "--static", "--no-compile", settings=settings)
     shutil.copy(TARGET / "static_index.html", site / "docs.html")
 
 
-def run_dbt(*arguments: str) -> None:
+def split_settings(settings: dict) -> tuple[dict[str, str], dict]:
+    """Return vars as environment variables, and those that only --vars can set.
+
+    Where --vars differ dbt reads the whole project again. YAML can't read the environment by the
+    project's macro, and a name that the project doesn't have is dbt's to refuse.
+    """
+    known = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"].keys()
+    listed = (ROOT / "macros/vars/var.sql").read_text().partition("macro read_by_yaml")[2]
+    known -= {*re.findall(r"'(\w+)'", listed)}
+    environment = {
+        f"PENETRATION_VAR_{name.upper()}": json.dumps(value, default=str)
+        for name, value in settings.items()
+        if name in known
+    }
+    return environment, {name: value for name, value in settings.items() if name not in known}
+
+
+def run_dbt(*arguments: str, settings: str = "{}") -> None:
     """Run dbt; show what the project reports, and say in plain words what failed."""
     began = time.time()
-    command = [BIN / "dbt", "--quiet", "--no-use-colors", *arguments]
+    try:
+        environment, others = split_settings(yaml.safe_load(settings) or {})
+        others = json.dumps(others, default=str)
+    except (yaml.YAMLError, AttributeError):  # dbt says what is wrong with them
+        environment, others = {}, settings
     done = subprocess.run(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [BIN / "dbt", *QUIETLY, *arguments, "--vars", others],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     write_log(done.stdout)
     if not done.returncode:

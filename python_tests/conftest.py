@@ -58,6 +58,13 @@ def once(name: str, make: Callable[[Path], object], factory: pytest.TempPathFact
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_parse(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let every project of a run of the tests begin with what the first one has parsed."""
+    base = tmp_path_factory.getbasetemp()
+    Project.parsed = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "parsed"
+
+
 @pytest.fixture(scope="session")
 def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the warehouse that `dbt build` makes from nothing: the demo."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 import yaml
+from build_site import split_settings
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja_macros import load_macros
@@ -48,6 +52,34 @@ def test_every_var_is_declared_and_documented_with_its_default():
         if default is not None:
             shown = ", ".join(map(str, default)) if isinstance(default, list) else str(default)
             assert documented[name] in (shown, shown.lower()), name
+
+
+def test_the_environment_sets_what_yaml_does_not_read():
+    """YAML knows no macro of the project: what it reads is listed, and refused elsewhere."""
+    files = [ROOT / "dbt_project.yml", *(ROOT / "models").rglob("*.yml")]
+    read = {name for file in files for name in re.findall(r"\bvar\('(\w+)'", file.read_text())}
+    assert read == {*load_macros("vars/var")["read_by_yaml"]()}
+    settings = {"as_of_date": date(2025, 6, 30), "tier": 1, "population": "all_accounts"}
+    environment, others = split_settings(settings)
+    assert environment == {"PENETRATION_VAR_AS_OF_DATE": '"2025-06-30"'}
+    assert others == {"tier": 1, "population": "all_accounts"}
+
+
+def test_a_var_of_the_environment_is_checked_and_no_parse_is_lost(tmp_path: Path):
+    """The message names the value; what YAML reads is refused; other vars cost a short parse."""
+    project = Project(tmp_path)
+    assert project.dbt("parse").success
+    with patch.dict(os.environ, PENETRATION_VAR_AS_OF_DATE="soon"):
+        assert 'The var as_of_date is "soon"' in str(project.dbt("build").exception)
+    with patch.dict(os.environ, PENETRATION_VAR_POPULATION="all_accounts"):
+        assert "population, since YAML reads it" in str(project.dbt("build").exception)
+    seconds = {}
+    for months in ("[1]", "[1, 12]"):
+        with patch.dict(os.environ, PENETRATION_VAR_WATERFALL_MONTHS_BACK=months):
+            began = time.process_time()
+            assert project.dbt("parse").success
+            seconds[months] = time.process_time() - began
+    assert seconds["[1, 12]"] < 10
 
 
 def test_every_default_passes():

@@ -1,6 +1,8 @@
 {#- The body of a raw model: every declared column of the input, as text.
-    A column that the user's table lacks is NULL; an absent input is empty. -#}
+    A column that the user's table lacks is NULL; an absent input is empty. A file of
+    text is read once, into a table. -#}
 {% macro read_input(name) %}
+    {{- config(materialized='view' if input_mode() != 'folder' else 'table') -}}
     {%- if input_mode() == 'demo' -%}
         {%- do ref('account_penetration', 'demo_' ~ name) -%}
     {%- else -%}

@@ -10,11 +10,16 @@
         ) -%}
     {%- endfor -%}
     {%- for name in declared -%}
-        {%- set problem = var_problem(name, builtins.var(name, none), declared) -%}
+        {%- set problem = var_problem(name, given_var(name, none), declared) -%}
         {%- if problem -%}{%- do problems.append(problem) -%}{%- endif -%}
     {%- endfor -%}
+    {%- for name in read_by_yaml() if env_var('PENETRATION_VAR_' ~ name | upper, '') -%}
+        {%- do problems.append(
+            'The environment cannot set the var ' ~ name ~ ', since YAML reads it: use --vars.'
+        ) -%}
+    {%- endfor -%}
     {%- set at_odds = days_at_odds(
-        builtins.var('history_starts_on', none), builtins.var('as_of_date', none)
+        given_var('history_starts_on', none), given_var('as_of_date', none)
     ) -%}
     {%- if at_odds -%}{%- do problems.append(at_odds) -%}{%- endif -%}
     {%- if problems -%}
