@@ -159,7 +159,7 @@ conventions: setup ## Check the project's own conventions
 
 .PHONY: test-postgres
 test-postgres: setup ## Build on PostgreSQL too and compare every mart
-	$(BIN)/pytest python_tests/test_postgres.py
+	$(BIN)/pytest python_tests/project/test_postgres.py
 
 .PHONY: clean
 clean: ## Remove what was built; .venv stays

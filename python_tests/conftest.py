@@ -1,6 +1,6 @@
 """What every test may use: the demo's warehouse, and made-up inputs run in a fraction of a second.
 
-`python_tests` is on the path by pytest's default, so the tests import `project` and `recompute`.
+`support` (helpers) and `oracle` (re-computations) are on the path, as pyproject.toml says.
 """
 
 import hashlib

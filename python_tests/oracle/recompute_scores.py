@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
+from numbers import Number
 from statistics import median
 
 import numpy as np
@@ -858,3 +859,29 @@ def by_pair(rows: list[dict], *columns: str) -> dict[tuple, list[dict]]:
     for row in rows:
         groups[tuple(row[column] for column in columns)].append(row)
     return groups
+
+
+# Two versions of a mart
+
+
+def agrees(found: object, expected: object) -> bool:
+    """Say whether two values are equal, figures but for the last digits."""
+    if None in (found, expected) or not isinstance(expected, Number) or isinstance(expected, bool):
+        return found == expected
+    return math.isclose(float(found), float(expected), rel_tol=1e-9, abs_tol=2e-7)
+
+
+def differences(theirs: Table, ours: Table, but: Collection[str] = ()) -> list[str]:
+    """Return every difference of two versions of a mart: keys, values, and columns but for some."""
+    found = [f"only in SQL: {key}" for key in theirs.keys() - ours.keys()]
+    found += [f"not in SQL: {key}" for key in ours.keys() - theirs.keys()]
+    for key in sorted(theirs.keys() & ours.keys(), key=str):
+        unlike = (theirs[key].keys() ^ ours[key].keys()) - set(but)
+        if unlike:
+            found.append(f"{key} columns: {unlike}")
+        found += [
+            f"{key} {column}: SQL {theirs[key][column]}, recomputed {value}"
+            for column, value in ours[key].items()
+            if column in theirs[key] and not agrees(theirs[key][column], value)
+        ]
+    return found

@@ -2,7 +2,7 @@
 
 Chromium is driven through its DevTools protocol. Nothing leaves the machine: every name but
 loopback fails to resolve, and the attempt is what gets reported. As a program it takes a picture:
-`python python_tests/browser.py page.html picture.png`.
+`python python_tests/support/browser.py page.html picture.png`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 from dbt.jsonschemas import jsonschemas
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -19,11 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from project import Inputs, Replay, account, estimate, fetch, line, product, unit
-from score_worlds import folds, load
+from score_worlds import WALLET_SCHEMA, experiment_table, folds, load
 from score_worlds import month_of as numbered_month
 from statsmodels.duration.survfunc import survdiff
-from test_experiments import table as experiment_table
-from test_wallet_model import SCHEMA as WALLET_SCHEMA
 
 AS_OF = date(2025, 6, 30)
 MINIMA = {

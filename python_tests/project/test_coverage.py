@@ -24,7 +24,7 @@ def all_tests() -> set[str]:
     for file in (ROOT / "models").rglob("*.yml"):
         for test in (yaml.safe_load(file.read_text()) or {}).get("unit_tests", []):
             found.add(test["name"])
-    for file in (ROOT / "python_tests").glob("test_*.py"):
+    for file in (ROOT / "python_tests").rglob("test_*.py"):
         found |= set(re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE))
     return found
 

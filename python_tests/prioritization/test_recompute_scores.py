@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator
-from numbers import Number
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 import recompute_scores
 from recompute import World, fetch
-from recompute_scores import Table
+from recompute_scores import Table, agrees, differences
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 KEYS = {
@@ -41,29 +39,6 @@ def in_sql(connection: duckdb.DuckDBPyConnection, mart: str) -> Table:
         tuple(row.pop(column) for column in KEYS[mart]): row
         for row in fetch(connection, f"from {mart}")
     }
-
-
-def agrees(found: object, expected: object) -> bool:
-    """Say whether two values are equal, figures but for the last digits."""
-    if None in (found, expected) or not isinstance(expected, Number) or isinstance(expected, bool):
-        return found == expected
-    return math.isclose(float(found), float(expected), rel_tol=1e-9, abs_tol=2e-7)
-
-
-def differences(theirs: Table, ours: Table, but: Collection[str] = ()) -> list[str]:
-    """Return every difference of two versions of a mart: keys, values, and columns but for some."""
-    found = [f"only in SQL: {key}" for key in theirs.keys() - ours.keys()]
-    found += [f"not in SQL: {key}" for key in ours.keys() - theirs.keys()]
-    for key in sorted(theirs.keys() & ours.keys(), key=str):
-        unlike = (theirs[key].keys() ^ ours[key].keys()) - set(but)
-        if unlike:
-            found.append(f"{key} columns: {unlike}")
-        found += [
-            f"{key} {column}: SQL {theirs[key][column]}, recomputed {value}"
-            for column, value in ours[key].items()
-            if column in theirs[key] and not agrees(theirs[key][column], value)
-        ]
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from project import ROOT, fetch
+from score_worlds import WALLET_SCHEMA
 from sklearn.linear_model import QuantileRegressor
 
 MONTH = date(2026, 6, 1)
@@ -51,25 +52,9 @@ def customers(number: int, seed: int = 0, noise: float = 0.5) -> list[dict]:
     ]
 
 
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("account_id", "parent_id", "segment", "industry", "region")]
-    + [("fit_month", pa.date32())]
-    + [
-        (name, pa.float64())
-        for name in (
-            "employee_count",
-            "annual_revenue",
-            "addressable_units",
-            "potential_users",
-            "captured",
-        )
-    ]
-)
-
-
 def table(rows: list[dict]) -> pa.Table:
     """Return rows as dbt hands them over."""
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(rows, schema=WALLET_SCHEMA)
 
 
 def found_of(wallet: ModuleType, rows: list[dict], minimum: int = 50) -> dict[tuple, dict]:

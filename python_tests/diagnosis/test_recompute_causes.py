@@ -17,7 +17,7 @@ from jinja2 import Environment
 from project import ROOT, low_penetration_causes
 from recompute import fetch
 from recompute_causes import GROUPS, READ, Diagnosis
-from test_recompute_scores import differences
+from recompute_scores import differences
 
 SCHEMAS = ("main", "main_intermediate", "main_reference", "main_staging")
 INPUTS = ("opportunities", "account_plans", "cell_positions", "buying_units")

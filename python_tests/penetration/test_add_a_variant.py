@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PARTS = (
     *("models", "macros", "seeds", "snapshots", "tests"),
     *("dbt_project.yml", "profiles.yml"),

@@ -4,56 +4,16 @@ import itertools
 import warnings
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from score_worlds import load
+from score_worlds import experiment_table, load
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 results = load("int_experiment_results")
 FEWEST = 20
-
-
-def table(rows: list[dict]) -> pa.Table:
-    """Return rows of int_experiment_accounts: an account of its own in every column not given."""
-    given_by_default = {
-        "experiment_id": "e",
-        "segment": "SMB",
-        "planned_share": None,
-        "tactic": None,
-        "message": None,
-        "send_timing": None,
-        "is_crossover": False,
-        "is_contaminated": False,
-        "is_finished": True,
-        "has_converted": False,
-        "rate_before": None,
-        "rate_after": None,
-        "mrr_before": None,
-        "mrr_after": 0.0,
-    }
-    numbers = {"planned_share", "rate_before", "rate_after", "mrr_before", "mrr_after"}
-    filled = [
-        given_by_default | {"account_id": f"a{n:06}", "parent_id": f"a{n:06}"} | row
-        for n, row in enumerate(rows)
-    ]
-    names = [*given_by_default, "account_id", "parent_id", "variant"]
-    return pa.table(
-        {
-            name: pa.array(
-                [row[name] for row in filled],
-                pa.float64()
-                if name in numbers
-                else pa.bool_()
-                if name.startswith(("is_", "has_"))
-                else pa.string(),
-            )
-            for name in names
-        }
-    )
 
 
 def arm(variant: str, accounts: int, conversions: int, **columns) -> list[dict]:
@@ -65,7 +25,9 @@ def arm(variant: str, accounts: int, conversions: int, **columns) -> list[dict]:
 
 def read(*arms: list[dict], fewest: int = FEWEST) -> dict[tuple, dict]:
     """Return the results of one experiment by factor, level and segment."""
-    found = results.experiment_results(table([*itertools.chain(*arms)]), fewest).to_pylist()
+    found = results.experiment_results(
+        experiment_table([*itertools.chain(*arms)]), fewest
+    ).to_pylist()
     return {(row["factor"], row["level"], row["segment"]): row for row in found}
 
 
@@ -351,7 +313,7 @@ def test_shuffled_rows_change_no_byte():
         }
         for n in range(500)
     ]
-    first = table(rows)
+    first = experiment_table(rows)
     found = results.experiment_results(first, FEWEST)
     shuffled = first.take(np.random.default_rng(4).permutation(500))
     assert results.experiment_results(shuffled, FEWEST).equals(found)
@@ -527,5 +489,5 @@ def test_amounts_are_told_where_enough_are_known():
 
 def test_no_experiment_makes_an_empty_table():
     """No row, and the columns all the same."""
-    found = results.experiment_results(table([arm("a", 1, 0)[0]]).slice(0, 0), FEWEST)
+    found = results.experiment_results(experiment_table([arm("a", 1, 0)[0]]).slice(0, 0), FEWEST)
     assert (len(found), found.schema) == (0, results.SCHEMA)

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 EXAMPLE = PROJECT / "examples/iowa_liquor"
 DATA = Path(os.environ.get("IOWA_DATA") or "not set")
 VENDORS = ("260", "065", "090")  # Diageo; a leading zero; one category in 40 stores

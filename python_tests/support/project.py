@@ -31,7 +31,7 @@ from dbt.contracts.graph.manifest import ManifestStateCheck
 from dbt.parser.manifest import ManifestLoader
 from filelock import FileLock
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # Where `make build` builds. Views name the file's stem, so every copy keeps it.
 WAREHOUSE = ROOT / os.environ.get("PENETRATION_WAREHOUSE", "warehouse/account_penetration.duckdb")
 DECLARED = yaml.safe_load((ROOT / "models/_inputs.yml").read_text())["sources"][0]["tables"]

@@ -22,7 +22,7 @@ import pytest
 import yaml
 from postgres_server import PostgresMissingError, PostgresServer, postgres_server
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 DEMO = PROJECT / "seeds" / "demo"
 A_CENT = Decimal("0.01")
 RATE_TOLERANCE = 1e-9

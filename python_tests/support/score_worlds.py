@@ -113,3 +113,60 @@ def folds(months: int, tests: Iterable[int]) -> list[dict]:
         }
         for name, test, until in rows
     ]
+
+
+# Rows as the models of experiments and wallets read them
+
+WALLET_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("account_id", "parent_id", "segment", "industry", "region")]
+    + [("fit_month", pa.date32())]
+    + [
+        (name, pa.float64())
+        for name in (
+            "employee_count",
+            "annual_revenue",
+            "addressable_units",
+            "potential_users",
+            "captured",
+        )
+    ]
+)
+
+
+def experiment_table(rows: list[dict]) -> pa.Table:
+    """Return rows of int_experiment_accounts: an account of its own in every column not given."""
+    given_by_default = {
+        "experiment_id": "e",
+        "segment": "SMB",
+        "planned_share": None,
+        "tactic": None,
+        "message": None,
+        "send_timing": None,
+        "is_crossover": False,
+        "is_contaminated": False,
+        "is_finished": True,
+        "has_converted": False,
+        "rate_before": None,
+        "rate_after": None,
+        "mrr_before": None,
+        "mrr_after": 0.0,
+    }
+    numbers = {"planned_share", "rate_before", "rate_after", "mrr_before", "mrr_after"}
+    filled = [
+        given_by_default | {"account_id": f"a{n:06}", "parent_id": f"a{n:06}"} | row
+        for n, row in enumerate(rows)
+    ]
+    names = [*given_by_default, "account_id", "parent_id", "variant"]
+    return pa.table(
+        {
+            name: pa.array(
+                [row[name] for row in filled],
+                pa.float64()
+                if name in numbers
+                else pa.bool_()
+                if name.startswith(("is_", "has_"))
+                else pa.string(),
+            )
+            for name in names
+        }
+    )
