@@ -9,7 +9,6 @@ export DO_NOT_TRACK := 1
 export PENETRATION_WAREHOUSE ?= warehouse/account_penetration.duckdb
 DBT := $(BIN)/dbt --quiet
 SITE := $(BIN)/python charts/build_site.py
-PAGES := $(patsubst charts/%.yml,site/%.html,$(filter-out charts/meta.yml,$(wildcard charts/*.yml)))
 
 .PHONY: help
 help: ## List the commands
@@ -22,7 +21,7 @@ help: ## List the commands
 	@if command -v uv > /dev/null; then uv="uv"; else \
 		test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
 		uv="$(BIN)/uv"; fi; \
-	$$uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$$uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 .PHONY: setup
@@ -45,21 +44,13 @@ lock: setup ## Lock again what pyproject.toml asks for
 # ---------------------------------------------------------------- build
 # VARS is handed to dbt: make build VARS='{input_folder: /path/to/folder}'
 export VARS ?= {}
+export AREAS ?=
 export ACCOUNT ?=
 
 .PHONY: build
-build: setup ## Build and test the marts, the pages and the documentation
+build: setup ## Build and test the marts, the pages and the documentation (AREAS=revenue,penetration: these alone)
 	@mkdir -p $(dir $(PENETRATION_WAREHOUSE))
 	@$(SITE) build
-	@printf '%s\n' '' \
-		'Warehouse      $(PENETRATION_WAREHOUSE)' \
-		$(PAGES:%='Page           %') \
-		'Documentation  site/docs.html' \
-		'' \
-		'Three queries to try, each as  make query SQL="...":' \
-		"  select segment, owner_id, account_name, revenue_rate, whitespace from account_penetration_wide where is_customer and revenue_status = 'ok' order by month desc, whitespace desc" \
-		"  select group_value, variant, rate, median_rate, accounts, share_covered, benchmark_verdict from group_penetration where group_by = 'segment' order by month desc, group_value, variant" \
-		"  select month, group_value, nrr, grr, logo_retention from revenue_retention where window_months = 12 and group_by = 'segment' and is_default_basis order by month desc, group_value"
 
 .PHONY: page
 page: setup ## Render each board to one self-contained page

@@ -1,6 +1,8 @@
 """Build the marts and draw the boards as pages, or one page that says what failed.
 
-    build [--vars VARS]   everything; `site` changes only when all of it is done
+    build [--vars VARS] [--areas AREAS]
+                          everything, or some areas and what they need; `site` changes only when
+                          all of it is done
     pages                 the boards again, from the marts that are there
     account ACCOUNT       the page of one account
     serve                 the boards on http://127.0.0.1:8580/
@@ -25,6 +27,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
@@ -33,15 +36,26 @@ import duckdb
 import yaml
 from dbt_charts.core.text.currencies import CURRENCIES
 from jinja2 import Environment, StrictUndefined
+from run_dbt import LOG, ROOT, TARGET, WAREHOUSE, Dbt, Failure, known_failure, say, write_log
 
-ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-TARGET = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
-WAREHOUSE = ROOT / os.environ.get("PENETRATION_WAREHOUSE", "warehouse/account_penetration.duckdb")
-LOG = "logs/site.log"  # beside the site
+MARTS_BUILT = "names.txt"  # of what the last build made, one a line
+RATES = [
+    (
+        "Revenue won",
+        "group_penetration",
+        "select month, rate from group_penetration where group_by = 'portfolio' "
+        "and variant = 'revenue' and is_month_complete order by month desc limit 1",
+    ),
+    (
+        "NRR, 12 months",
+        "revenue_retention",
+        "select month, nrr from revenue_retention where group_by = 'portfolio' "
+        "and window_months = 12 and is_default_basis order by month desc limit 1",
+    ),
+]
 FAILED = "index.html"  # the only page of a site that could not be made
 NOT_BUILT = '<meta name="failed" content="build">'  # in it where the marts are not finished
-QUIETLY = ("--quiet", "--no-use-colors", "--log-level-file=none")  # a log of each query is dear
 UNDRAWN = "This could not be drawn from these data"
 LARGEST_PERCENT = 10  # what is 1,000 % or more is written as a multiple
 MULTIPLE = {"spec": ",.3~r", "suffix": "×"}
@@ -54,16 +68,6 @@ MULTIPLE_IN_TEXT = (
 
 Row = dict[str, object]
 Board = dict
-
-
-class Failure(Exception):
-    """What failed, what to do about it, and what is known of it."""
-
-    def __init__(self, what: str, to_do: str, details: Iterable[str] = ()) -> None:
-        """Keep all three in plain words; what was printed raw is in the log."""
-        super().__init__(what)
-        self.what, self.to_do, self.details = what, to_do, list(details)
-        self.is_of_build = False
 
 
 # The marts, as a board's queries read them
@@ -265,10 +269,16 @@ def lay_out(
     shared = yaml.safe_load((ROOT / "charts/meta.yml").read_text())
     marts = Marts(WAREHOUSE)
     written = []
+    names = TARGET / "built" / MARTS_BUILT
+    built = {*names.read_text().split()} if names.exists() else marts.tables.keys()
     for file in sorted((ROOT / "charts").glob("*.yml")):
         if file.stem == "meta" or (boards and file.stem not in boards):
             continue
-        board = yaml.safe_load(re.sub(PERCENT_IN_TEXT, MULTIPLE_IN_TEXT, file.read_text()))
+        text = file.read_text()
+        if absent := {*re.findall(r"ref\('(\w+)'\)", text)} - (built & marts.tables.keys()):
+            say(f"  no page {file.stem}: {len(absent)} of the marts that it shows are not built")
+            continue
+        board = yaml.safe_load(re.sub(PERCENT_IN_TEXT, MULTIPLE_IN_TEXT, text))
         given = {
             name: values.get(name, each["default"])
             for name, each in board.get("variables", {}).items()
@@ -337,7 +347,7 @@ def run_dct(files: list[Path], site: Path, arguments: Iterable[str]) -> dict[Pat
                 f"--output={site}/{{stem}}.html",
             ],
             cwd=part[0].parents[1],
-            env=os.environ | {"DBT_PROJECT_DIR": os.environ.get("DBT_PROJECT_DIR", str(ROOT))},
+            env={"DBT_PROJECT_DIR": str(ROOT)} | os.environ | {"PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -345,7 +355,8 @@ def run_dct(files: list[Path], site: Path, arguments: Iterable[str]) -> dict[Pat
         for part in (files[::2], files[1::2])
         if part
     ]
-    said = "".join(process.communicate()[0] for process in running)
+    with ThreadPoolExecutor() as threads:
+        said = "".join(threads.map(hear, running))
     write_log(said)
     wrong: dict[Path, list[dict]] = {}
     for each in map(json.loads, re.findall(r"^{.*}$", said, re.MULTILINE)):
@@ -358,133 +369,62 @@ def run_dct(files: list[Path], site: Path, arguments: Iterable[str]) -> dict[Pat
     return wrong
 
 
+def hear(process: subprocess.Popen) -> str:
+    """Say each page that a process has drawn, and return all that it prints."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if drawn := re.match(r"Rendered .*?([\w.-]+)\.yml to ", line):
+            say(f"  page {drawn[1]}")
+    process.wait()
+    return "".join(lines)
+
+
 # The build and its end
 
 
-def build(site: Path, settings: str) -> None:
+def build(site: Path, settings: str, areas: str) -> None:
     """Build marts, pages and documentation, and put them in the place of the old site."""
-    say("Building the models and their data tests ...")
     try:
-        run_dbt("build", "--exclude-resource-type", "unit_test", settings=settings)
+        say("Reading the project ...")
+        dbt = Dbt(settings)
+        say("Building the models and their data tests ...")
+        built, told = dbt.build(areas)
     except Failure as failure:
         failure.is_of_build = True
         raise
-    built = TARGET / "built"  # later commands write the manifest without the SQL as it ran
-    built.mkdir(exist_ok=True)
+    kept = TARGET / "built"  # later commands write the manifest without the SQL as it ran
+    kept.mkdir(exist_ok=True)
     for name in ("manifest.json", "semantic_manifest.json"):
-        shutil.copy(TARGET / name, built)
-    say("Drawing the boards and the documentation ...")
-    draw_all(site)
-    run_dbt("docs", "generate", "--static", "--no-compile", settings=settings)
-    shutil.copy(TARGET / "static_index.html", site / "docs.html")
-
-
-def split_settings(settings: dict) -> tuple[dict[str, str], dict]:
-    """Return vars as environment variables, and those that only --vars can set.
-
-    Where --vars differ dbt reads the whole project again. YAML can't read the environment by the
-    project's macro, and a name that the project doesn't have is dbt's to refuse.
-    """
-    known = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"].keys()
-    listed = (ROOT / "macros/vars/var.sql").read_text().partition("macro read_by_yaml")[2]
-    known -= {*re.findall(r"'(\w+)'", listed)}
-    environment = {
-        f"PENETRATION_VAR_{name.upper()}": json.dumps(value, default=str)
-        for name, value in settings.items()
-        if name in known
-    }
-    return environment, {name: value for name, value in settings.items() if name not in known}
-
-
-def run_dbt(*arguments: str, settings: str = "{}") -> None:
-    """Run dbt; show what the project reports, and say in plain words what failed."""
-    began = time.time()
+        shutil.copy(TARGET / name, kept)
+    (kept / MARTS_BUILT).write_text("\n".join(sorted(built)))
     try:
-        environment, others = split_settings(yaml.safe_load(settings) or {})
-        others = json.dumps(others, default=str)
-    except (yaml.YAMLError, AttributeError):  # dbt says what is wrong with them
-        environment, others = {}, settings
-    done = subprocess.run(
-        [BIN / "dbt", *QUIETLY, *arguments, "--vars", others],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    write_log(done.stdout)
-    if not done.returncode:
-        print(done.stdout, end="", flush=True)
-        return
-    results = TARGET / "run_results.json"
-    nodes = json.loads(results.read_text())["results"] if is_newer(results, began) else []
-    details = [told for each in nodes if (told := tell(each))]
-    if details:
-        raise Failure(
-            f"{len(details)} models or tests failed.",
-            f"Mend what is named and run `make build` again. {LOG} has the full text.",
-            details,
-        )
-    if known := known_failure(done.stdout):
-        raise known
-    what, *details = plain(done.stdout) or ["dbt ended without a message."]
-    raise Failure(what, "Mend what the message names and run `make build` again.", details)
+        say("Writing the documentation ...")
+        dbt.run("docs", "generate", "--static", "--no-compile")
+        shutil.copy(TARGET / "static_index.html", site / "docs.html")
+        draw_all(site)
+    finally:
+        say(told)
+    say(summary(site, built))
 
 
-KNOWN = {
-    "Could not set lock on file": (
-        "The warehouse file is open in another program.",
-        "Close what has it open (a notebook, a BI tool, `make serve`) and run `make build` again.",
-    ),
-    "No space left on device": ("The disk is full.", "Free some space and run `make build` again."),
-    "Out of Memory": (
-        "There is not enough memory.",
-        "Set memory_limit in profiles.yml higher, or close other programs.",
-    ),
-}
-
-
-def known_failure(said: str) -> Failure | None:
-    """Return what is behind a message that only its makers can read."""
-    return next((Failure(*told) for words, told in KNOWN.items() if words in said), None)
-
-
-def is_newer(file: Path, began: float) -> bool:
-    """Say whether a file was written since."""
-    return file.exists() and file.stat().st_mtime >= began
-
-
-def tell(result: dict) -> str | None:
-    """Say what went wrong with one node of a run, if something did."""
-    kind, _, name = result["unique_id"].split(".")[:3]
-    if result["status"] == "fail":
-        problems = broken_rules(result.get("compiled_code"))
-        why = f": {'; '.join(problems)}" if problems else "."
-        return f"Test {name}: {result['failures']} rows are not as they must be{why}"
-    if result["status"] == "error":
-        lines = [line.strip() for line in (result["message"] or "").splitlines() if line.strip()]
-        said = next((line for line in lines[1:] if "rror" in line), " ".join(lines[:2]))
-        return f"{kind.capitalize()} {name} could not be built. The engine says: {said}"
-    return None
-
-
-def broken_rules(query: str | None) -> list[str]:
-    """Return what a test of all of a model's rules found broken, each with its rows."""
-    if query is None or "as problem" not in query:
-        return []
-    try:
-        with duckdb.connect(str(WAREHOUSE), read_only=True) as connection:
-            found = connection.execute(query).fetchall()
-    except duckdb.Error:  # another engine's, or a warehouse that another program holds
-        return []
-    return [f"{problem} ({rows:,})" for problem, rows in found]
-
-
-def plain(said: str) -> list[str]:
-    """Return the lines of an error of dbt without what only dbt's makers can read."""
-    lines = [re.sub(r"^\d\d:\d\d:\d\d\s+(\[\w+\]:? )?", "", line) for line in said.splitlines()]
-    noise = r"\s*$|Encountered an error|\w+ Error|\s*> |Usage:|Try '"
-    return [line.strip().removeprefix("- ") for line in lines if not re.match(noise, line)]
+def summary(site: Path, built: set[str]) -> str:
+    """Return what the rates are and where things are, in a few lines."""
+    lines = []
+    with duckdb.connect(str(WAREHOUSE), read_only=True) as connection:
+        for label, mart, query in RATES:
+            row = connection.execute(query).fetchone() if mart in built else None
+            if row and row[1] is not None:
+                lines.append(f"{label:15}{row[1]:.1%} in {row[0]:%B %Y}")
+    pages = sorted(page.stem for page in site.glob("*.html") if page.stem != "docs")
+    folder = site.with_name(site.name.removesuffix(".new"))
+    lines += [
+        f"Warehouse      {WAREHOUSE}",
+        f"Pages          {folder}/: {', '.join(pages)}" if pages else "Pages          none",
+        f"Documentation  {folder}/docs.html",
+        'Next           open a page; make serve; make query SQL="select * from metrics"',
+    ]
+    return "\n".join(lines)
 
 
 def failure_page(failure: Failure) -> str:
@@ -546,19 +486,6 @@ def empty(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def write_log(text: str) -> None:
-    """Keep what a tool said."""
-    log = Path(os.environ["SITE_LOG"])
-    log.parent.mkdir(exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(text)
-
-
-def say(text: str) -> None:
-    """Tell the user at once."""
-    print(text, flush=True)
-
-
 def pages(site: Path) -> None:
     """Draw the boards again; the documentation stays."""
     draw_all(site)
@@ -568,16 +495,21 @@ def pages(site: Path) -> None:
 
 
 def draw_all(site: Path) -> None:
-    """Draw every board."""
+    """Draw every board of which the marts are built."""
+    say("Drawing the boards ...")
     with tempfile.TemporaryDirectory() as folder:
-        draw(lay_out(Path(folder), {}), site)
+        if files := lay_out(Path(folder), {}):
+            draw(files, site)
 
 
 def draw_account(site: Path, account_id: str) -> None:
     """Draw the page of one account beside the others."""
     name = "account-" + re.sub(r"[^\w.-]", "_", account_id)
     with tempfile.TemporaryDirectory() as folder:
-        (board,) = lay_out(Path(folder), {"account": account_id}, boards=["account"])
+        laid_out = lay_out(Path(folder), {"account": account_id}, boards=["account"])
+        if not laid_out:
+            raise Failure("The marts of the page are not built.", "Run `make build`.")
+        board = laid_out[0]
         board = board.rename(board.with_stem(name))
         draw([board], site, f"--var=account={account_id}")
     say(f"Page           {site}/{name}.html")
@@ -597,6 +529,7 @@ def main() -> None:
     parser.add_argument("task", choices=("build", "pages", "account", "serve"))
     parser.add_argument("account", nargs="?")
     parser.add_argument("--vars", default=os.environ.get("VARS", "{}"))
+    parser.add_argument("--areas", default=os.environ.get("AREAS", ""))
     parser.add_argument("--site", type=Path, default=ROOT / "site")
     parser.add_argument("--port", default="8580")
     given = parser.parse_intermixed_args()
@@ -606,7 +539,7 @@ def main() -> None:
     Path(os.environ["SITE_LOG"]).unlink(missing_ok=True)
     try:
         if given.task == "build":
-            replace_site(site, lambda new: build(new, given.vars))
+            replace_site(site, lambda new: build(new, given.vars, given.areas))
         elif given.task != "serve" and is_not_built(site / FAILED):
             raise Failure("The last build failed.", "Run `make build`: it says what is wrong.")
         elif given.task == "pages":

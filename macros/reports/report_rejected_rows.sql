@@ -1,4 +1,4 @@
-{#- After a build: what was left out, in money and in rows, the largest first, in ten
+{#- After a build: what was left out, in money and in rows, the largest first, in six
     lines at most. Where the amount is not known, the share of the rows says how large. -#}
 {% macro report_rejected_rows() %}
     {%- set built = results | selectattr('node.name', 'equalto', 'rejected_rows_summary')
@@ -16,14 +16,14 @@
         {%- do print('Left out: nothing.') -%}{{- return('') -}}
     {%- endif -%}
     {%- do print('Left out, the largest first (table rejected_rows; cells: rejected_cells):') -%}
-    {%- for row in summary[:8 if summary | length > 9 else 9] -%}
+    {%- for row in summary[:4 if summary | length > 5 else 5] -%}
         {%- do print('  %-20s %s: %s row%s%s%s' % (
             row[0], row[1], row[2], '' if row[2] == 1 else 's',
             ' (' ~ row[3] ~ ' of its money)' if row[3] else '',
             ' (amount not known: ' ~ row[4] ~ ' of its rows)' if row[4] else ''
         )) -%}
     {%- endfor -%}
-    {%- if summary | length > 9 -%}
-        {%- do print('  and %s more reasons: table rejected_rows_summary' % (summary | length - 8)) -%}
+    {%- if summary | length > 5 -%}
+        {%- do print('  and %s more reasons: table rejected_rows_summary' % (summary | length - 4)) -%}
     {%- endif -%}
 {% endmacro %}

@@ -13,11 +13,11 @@ from unittest.mock import patch
 
 import pytest
 import yaml
-from build_site import split_settings
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja_macros import load_macros
 from project import ROOT, Project, account, estimate, fetch, line, product, unit, write_inputs
+from run_dbt import split_settings
 
 DEFAULTS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 NUMBERS = ("whole", "number")

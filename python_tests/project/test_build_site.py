@@ -6,15 +6,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 import yaml
-from build_site import MULTIPLE, Failure, fit_chart, marks_of, plain, regional, replace_site, tell
+from build_site import MULTIPLE, Failure, fit_chart, marks_of, regional, replace_site
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import BOARDS, run_site
 from project import ROOT
+from run_dbt import Progress, plain, selection, tell
 
 ANY_NUMBER = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.integers()
 USUAL = {"value": {"format": "percent"}, "support": {"format": "percent_whole"}}
@@ -195,7 +197,7 @@ def test_a_site_is_swapped_in_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_failing_nodes_are_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A test with its rows, a model with what the engine says; what passed is left out."""
-    monkeypatch.setattr("build_site.WAREHOUSE", tmp_path / "warehouse.duckdb")
+    monkeypatch.setattr("run_dbt.WAREHOUSE", tmp_path / "warehouse.duckdb")
     duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
     test = {"unique_id": "test.p.bridge_ties.12", "status": "fail", "failures": 3, "message": "x"}
     raw = "Runtime Error in model a (models/a.sql)\n  Conversion Error: Could not convert '5%'"
@@ -207,6 +209,48 @@ def test_failing_nodes_are_told_in_words(tmp_path: Path, monkeypatch: pytest.Mon
         "Model a could not be built. The engine says: Conversion Error: Could not convert '5%'"
     )
     assert tell(model | {"status": "success"}) is None
+
+
+def test_some_areas_are_chosen_with_what_a_build_always_tells():
+    """By name, with commas or blanks; a name that is no area is refused."""
+    chosen = selection("revenue, penetration", {})
+    assert {"+group:revenue", "+group:penetration", "+build_notes"} <= {*chosen}
+    assert "+group:whitespace" not in chosen and "path:seeds/demo" not in chosen
+    assert selection("", {}) == ["--exclude", "resource_type:unit_test"]
+    assert "path:seeds/demo" in selection("", {"input_folder": "x"})
+    with pytest.raises(Failure, match="no area revenues"):
+        selection("revenues", {})
+
+
+def test_a_build_says_how_far_it_is_and_what_each_area_took(capsys: pytest.CaptureFixture):
+    """A test is of the area of its model; a line where the last is older than some seconds."""
+
+    def node(kind: str, area: str, tested: str | None = None) -> SimpleNamespace:
+        return SimpleNamespace(
+            resource_type=kind, fqn=["p", area, "x"], name=f"{area}_{kind}", attached_node=tested
+        )
+
+    nodes = {
+        "m": node("model", "revenue"),
+        "t": node("test", "valid_rows_x", tested="m"),
+        "s": node("seed", "demo"),
+    }
+    progress = Progress(nodes)
+    progress.told = 0
+    for key, seconds in (("m", 1.5), ("m", 9), ("t", 0.5), ("s", 1)):
+        said = SimpleNamespace(
+            node_info=SimpleNamespace(unique_id=key),
+            run_result=SimpleNamespace(execution_time=seconds),
+        )
+        progress.hear(SimpleNamespace(info=SimpleNamespace(name="NodeFinished"), data=said))
+    progress.tell_areas({"revenue_model": 1234})
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "   33 %, 1 of 3: revenue"
+    assert [line.split() for line in told[1:]] == [
+        ["area", "models", "tests", "rows", "seconds"],
+        ["inputs", "1", "0", "0", "1.0"],
+        ["revenue", "1", "1", "1,234", "2.0"],
+    ]
 
 
 def test_what_dbt_prints_raw_is_said_plainly():

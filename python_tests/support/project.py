@@ -23,13 +23,13 @@ from unittest.mock import patch
 import duckdb
 import pandas as pd
 import yaml
-from build_site import split_settings
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.files import FileHash
 from dbt.contracts.graph.manifest import ManifestStateCheck
 from dbt.parser.manifest import ManifestLoader
 from filelock import FileLock
+from run_dbt import split_settings
 
 ROOT = Path(__file__).parents[2]
 # Where `make build` builds. Views name the file's stem, so every copy keeps it.
