@@ -78,7 +78,7 @@ def split_settings(settings: dict) -> tuple[dict[str, str], dict]:
     return environment, {name: value for name, value in settings.items() if name not in known}
 
 
-def selection(areas: str, settings: dict) -> list[str]:
+def selection(areas: str) -> list[str]:
     """Return dbt's arguments for some areas, by name, with what they need; for all where none."""
     wanted = [name for name in re.split(r"[\s,]+", areas) if name]
     unknown = [name for name in wanted if name not in AREAS]
@@ -88,8 +88,6 @@ def selection(areas: str, settings: dict) -> list[str]:
             f"AREAS takes some of {', '.join(AREAS[2:])}, with commas between.",
         )
     chosen = ["--exclude", "resource_type:unit_test"]
-    if settings.keys() & {"input_folder", "source_database", "source_schema", "source_tables"}:
-        chosen.append("path:seeds/demo")
     if wanted:
         groups = [f"+group:{name}" for name in wanted]
         chosen += ["--select", *groups, *ALWAYS, "--indirect-selection", "cautious"]
@@ -102,11 +100,10 @@ class Dbt:
     def __init__(self, settings: str) -> None:
         """Read the project."""
         try:
-            given = yaml.safe_load(settings) or {}
-            environment, others = split_settings(given)
-            self.settings, self.others = given, json.dumps(others, default=str)
+            environment, others = split_settings(yaml.safe_load(settings) or {})
+            self.others = json.dumps(others, default=str)
         except (yaml.YAMLError, AttributeError, TypeError):  # dbt says what is wrong with them
-            environment, self.settings, self.others = {}, {}, settings
+            environment, self.others = {}, settings
         os.chdir(ROOT)
         os.environ |= environment
         self.manifest = None
@@ -134,7 +131,7 @@ class Dbt:
 
     def build(self, areas: str = "") -> tuple[set[str], str]:
         """Build models and test their rows; return what was built, by name, and what is told."""
-        chosen = selection(areas, self.settings)
+        chosen = selection(areas)
         listed = self.run("list", *chosen, "--output=json", "--output-keys=unique_id").result
         nodes = {json.loads(line)["unique_id"] for line in listed} & self.manifest.nodes.keys()
         progress = Progress({key: self.manifest.nodes[key] for key in nodes})

@@ -213,13 +213,12 @@ def test_failing_nodes_are_told_in_words(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_some_areas_are_chosen_with_what_a_build_always_tells():
     """By name, with commas or blanks; a name that is no area is refused."""
-    chosen = selection("revenue, penetration", {})
+    chosen = selection("revenue, penetration")
     assert {"+group:revenue", "+group:penetration", "+build_notes"} <= {*chosen}
-    assert "+group:whitespace" not in chosen and "path:seeds/demo" not in chosen
-    assert selection("", {}) == ["--exclude", "resource_type:unit_test"]
-    assert "path:seeds/demo" in selection("", {"input_folder": "x"})
+    assert "+group:whitespace" not in chosen
+    assert selection("") == ["--exclude", "resource_type:unit_test"]
     with pytest.raises(Failure, match="no area revenues"):
-        selection("revenues", {})
+        selection("revenues")
 
 
 def test_a_build_says_how_far_it_is_and_what_each_area_took(capsys: pytest.CaptureFixture):

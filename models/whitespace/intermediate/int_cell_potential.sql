@@ -2,7 +2,7 @@
 -- (the account's, a unit's, a product's) over the cells that it covers. A cell
 -- with an estimate of its own starts from it, any other from its share by
 -- weight, or what it spends if that is more; then all are scaled to sum to the
--- amount. An amount that covers no cell stays as it is, outside the grid.
+-- amount.
 with
 
 cells as (
@@ -39,20 +39,22 @@ covered as (
         parts.account_id,
         parts.estimate_id,
         parts.potential as amount,
-        coalesce(cells.unit_id, parts.unit_id) as unit_id,
-        coalesce(cells.product_id, parts.product_id) as product_id,
-        cells.unit_id is not null as is_in_grid,
+        cells.unit_id,
+        cells.product_id,
         cells.captured,
         own_estimates.potential as own_estimate,
         weights.weight,
         sum(weights.weight) over part as weight_of_part,
         count(cells.unit_id) over part as cells_of_part
     from parts
-    left join cells
+    inner join cells
         on
             parts.account_id = cells.account_id
             and (parts.unit_id = cells.unit_id or parts.unit_id is null)
-            and (parts.product_id = cells.product_id or parts.product_id is null)
+            and (
+                parts.product_id = cells.product_id
+                or parts.product_id is null
+            )
     left join weights
         on
             cells.unit_id = weights.unit_id
@@ -62,6 +64,11 @@ covered as (
             cells.unit_id = own_estimates.unit_id
             and cells.product_id = own_estimates.product_id
     window part as (partition by parts.estimate_id)
+),
+
+covered_estimates as (
+    select distinct estimate_id
+    from covered
 ),
 
 started as (
@@ -84,15 +91,16 @@ started as (
 scaled as (
     select
         *,
-        round(
-            cast(
-                cast(amount as {{ type_double() }}) * coalesce(
-                    {{ safe_divide('start', 'sum(start) over part') }},
-                    {{ safe_divide(1, 'cells_of_part') }},
-                    0
-                ) as {{ type_money() }}
-            ),
-            6
+        cast(
+            round(
+                cast(
+                    cast(amount as {{ type_double() }}) * coalesce(
+                        {{ safe_divide('start', 'sum(start) over part') }},
+                        {{ safe_divide(1, 'cells_of_part') }}
+                    ) as {{ type_money() }}
+                ),
+                6
+            ) as {{ type_money() }}
         ) as potential,
         row_number() over (
             partition by estimate_id
@@ -107,7 +115,7 @@ select
     unit_id,
     product_id,
     estimate_id,
-    is_in_grid,
+    true as is_in_grid,
     -- The largest takes what rounding leaves.
     cast(
         potential + case
@@ -117,3 +125,15 @@ select
         end as {{ type_money() }}
     ) as potential
 from scaled
+union all
+select
+    parts.account_id,
+    parts.unit_id,
+    parts.product_id,
+    parts.estimate_id,
+    false as is_in_grid,
+    parts.potential
+from parts
+left join covered_estimates
+    on parts.estimate_id = covered_estimates.estimate_id
+where covered_estimates.estimate_id is null
