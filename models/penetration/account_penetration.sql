@@ -1,7 +1,7 @@
 -- Penetration of every account, month and variant: captured ÷ potential. The
 -- one table that everything after it reads; a variant is a line in the var
 -- penetration_variants and a model penetration_<variant>.
--- Decisions: D-PEN-27, D-PEN-36, D-PEN-40.
+-- Decisions: D-PEN-36, D-PEN-40.
 with
 
 months as (

@@ -1,6 +1,7 @@
 -- What was known of each account at each month's end and may tell whether it
 -- expands or leaves. Nothing dated later changes a row; what is not known is
 -- NULL.
+-- Decisions: D-PRI-05.
 with
 
 accounts as (

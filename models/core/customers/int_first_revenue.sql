@@ -1,6 +1,7 @@
 -- The first month in which a customer had revenue. Of the time before the
 -- history only the lines are known, so there it is the first day of one that is
 -- paid for.
+-- Decisions: D-PEN-38.
 with
 
 revenue as (

@@ -3,7 +3,7 @@
 -- used or said, never an end: else the end of an extract would be churn. Where
 -- the last recurring lines start on the first of that month, and none ends
 -- unseen in the rest of it, the data are monthly and the month counts whole.
--- Decisions: D-COR-17, D-PEN-28, D-PEN-38, D-PRI-05.
+-- Decisions: D-COR-03, D-COR-11, D-COR-13, D-COR-14.
 {%- set fixed = fixed_as_of_date() %}
 {%- set events = [
     ('a revenue line starts', 'started_on', 'revenue_lines'),

@@ -1,5 +1,6 @@
 -- What stands in each cell on the as-of date: the first status that holds, who
 -- has it, and what is open in it.
+-- Decisions: D-WHI-02, D-WHI-03.
 with
 
 cells as (

@@ -1,5 +1,5 @@
 -- The as-of date and why it is that one, in words. One row.
--- Decisions: D-COR-03, D-COR-11, D-PEN-28, D-PRI-05.
+-- Decisions: D-COR-03, D-COR-11, D-COR-14, D-PEN-28.
 {{- config(materialized='view') }}
 {%- set fixed = fixed_as_of_date() %}
 {%- set why = {

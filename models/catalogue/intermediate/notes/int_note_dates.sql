@@ -1,6 +1,6 @@
 -- A warning where most ends of lines are the last day of a month: they look
 -- like the last day in force, and count as the first day no longer in force.
--- Decisions: D-COR-15, D-INP-21.
+-- Decisions: D-INP-21.
 {{- config(materialized='view') }}
 with
 

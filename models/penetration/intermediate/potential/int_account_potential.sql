@@ -1,6 +1,7 @@
 -- The potential of each account and month: the most trusted complete candidate;
 -- ties go to the whole account, then units, then products. With only partial
 -- sums it is the best of those, and says so.
+-- Decisions: D-PEN-02, D-PEN-18.
 with
 
 candidates as (

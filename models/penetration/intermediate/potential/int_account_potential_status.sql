@@ -3,6 +3,7 @@
 -- above the company's own revenue, or one per employee above the 95th
 -- percentile of its segment, of 20 accounts or more. Above precedent is no
 -- error: at most one in 20 customers like it spends as much (wallet_95).
+-- Decisions: D-PEN-03, D-PEN-14.
 with
 
 account_months as (

@@ -1,5 +1,5 @@
 -- A bounded sample of what account_features says of active accounts: at most
--- score_sample_accounts a month, by hash, of the last 36 months that count. Fit
+-- score_sample_accounts a month, by hash, of the last 42 months that count. Fit
 -- and proof read no more, however many accounts there are.
 -- Decisions: D-PRI-11.
 with

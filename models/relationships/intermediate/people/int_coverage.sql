@@ -2,6 +2,7 @@
 -- in the window up to the month's end ÷ people known that day. A row is a month
 -- of an account as a whole, without a unit, or of a unit that could be sold to.
 -- What an absent input would tell is NULL.
+-- Decisions: D-REL-04, D-REL-05.
 with
 
 counts as (

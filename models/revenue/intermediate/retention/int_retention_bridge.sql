@@ -1,6 +1,7 @@
 -- Retention the lazy way: each customer's opening plus whatever moved in the
 -- window. A customer who came within it lets its expansion in, so this is kept
 -- to show the difference.
+-- Decisions: D-REV-17.
 {%- set kept = ['expansion', 'reactivation', 'contraction', 'churn'] %}
 with
 

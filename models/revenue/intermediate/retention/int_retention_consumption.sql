@@ -3,6 +3,7 @@
 -- the month a year before; a customer is the parent as of the closing month.
 -- Var consumption_cohort = first_month: only who bought in the first month of
 -- the year before, since one who came later has fewer months there than now.
+-- Decisions: D-REV-19, D-REV-20.
 with
 
 account_mrr as (

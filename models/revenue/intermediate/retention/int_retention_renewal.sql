@@ -1,6 +1,7 @@
 -- What fell due for renewal in each window and what followed it, pooled per
 -- customer (as of the closing month), product line and month, so that two lines
 -- renewed as one are one renewal. Exchange rates of the opening month.
+-- Decisions: D-REV-18.
 with
 
 events as (
