@@ -65,7 +65,7 @@ def drawing(manifest: dict) -> str:
                 ]
             )
         )
-        parts.append(f"Reads {' · '.join(reads(models, area))}.")
+        parts.append(f"{'; '.join(reads(models, area))}.")
     return "\n\n".join(parts)
 
 
@@ -95,24 +95,29 @@ def parents(models: Models, area: str) -> list[dict]:
 
 
 def reads(models: Models, area: str) -> list[str]:
-    """Return what an area reads of every other one, by name."""
+    """Return what an area reads from every other one, by name."""
     found: dict[str, list[str]] = {}
     for node in parents(models, area):
         found.setdefault(node["group"], []).append(f"`{node['name']}`")
     order = ("inputs", "core", *AREAS)
     return [
-        f"of {group}: {', '.join(found[group])}"
-        if group != "inputs"
-        else f"of the inputs: {', '.join(found[group])}"
+        f"From the inputs it reads {', '.join(found[group])}"
+        if group == "inputs"
+        else f"from {group} {', '.join(found[group])}"
         for group in order
         if group in found
     ]
 
 
 def first_sentence(node: dict) -> str:
-    """Return the first sentence of a model's description, on one line."""
+    """Return the first sentence of a model's description, on one line, its brackets whole."""
     text = " ".join(node["description"].split())
-    return re.split(r"(?<=[.;:]) ", text, maxsplit=1)[0].rstrip(".;:").replace("|", "/") + "."
+    ends = (
+        found.end()
+        for found in re.finditer(r"[.;:](?= |$)", text)
+        if text.count("(", 0, found.end()) == text.count(")", 0, found.end())
+    )
+    return text[: next(ends, len(text))].rstrip(".;:").replace("|", "/") + "."
 
 
 if __name__ == "__main__":

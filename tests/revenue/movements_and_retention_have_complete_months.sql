@@ -1,7 +1,7 @@
 -- A month that hasn't ended moves nothing and closes no retention window.
 {%- set marts = [
-    'revenue_movements', 'revenue_bridge', 'revenue_retention',
-    'retention_cohorts', 'expansion_share', 'quick_ratio',
+    'revenue_movements', 'revenue_bridge', 'revenue_retention', 'expansion_share',
+    'quick_ratio',
 ] %}
 {%- for mart in marts %}
 select
