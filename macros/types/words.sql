@@ -1,4 +1,5 @@
-{#- A share with one decimal, in words; other numbers alike without the sign. -#}
+{#- A number as text, times a factor and rounded: a share has the factor 100 and one
+    decimal. percent_in_words adds the sign. -#}
 {% macro in_words(number, factor=1, decimals=1) -%}
     cast(
         cast({{ number }} * {{ factor }} as numeric(28, {{ decimals }}))

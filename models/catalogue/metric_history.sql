@@ -1,6 +1,7 @@
 -- Every metric of the catalogue over the portfolio, month by month, read from
 -- the mart that it is declared in. What is known of today only has no month.
-{#- Metrics are known once dbt has parsed all YAML; which marts they are in, before. #}
+{#- dbt asks for the marts that a model reads before it knows the metrics: both stand in
+    YAML that it has yet to parse. So the marts are listed here. #}
 {%- set marts = [
     'account_priorities', 'expansion_share', 'group_coverage', 'group_penetration',
     'low_penetration_causes_by_group', 'new_unit_economics', 'nrr_ceiling',

@@ -1,5 +1,5 @@
--- The signals behind each cause of each customer in the last complete month:
--- the number, the threshold and whether it fires. Row by row what
+-- The signals behind each cause of each account with captured revenue in the last
+-- complete month: the number, the threshold and whether it fires. Row by row what
 -- low_penetration_causes sums up.
 with
 

@@ -1,5 +1,5 @@
 -- Every estimate on the as-of date: whether its account's potential rests on it
--- and, if not, why; and how it has stood the test of time.
+-- and, if not, why; and what later months say of it.
 -- Decisions: D-PEN-21.
 with
 

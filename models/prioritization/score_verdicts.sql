@@ -1,4 +1,4 @@
--- Whether to believe each score, one row: the first that holds of not enough
+-- Whether to believe each score, one row: the first that holds of insufficient
 -- data, finds what is not there, no better than chance, no better than a simple
 -- baseline, the order but not the probabilities, believe it.
 with

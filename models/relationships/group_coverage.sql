@@ -1,5 +1,5 @@
 -- Coverage of every group: engaged people of its accounts ÷ their known people,
--- never a mean of scores, and the ARR that hangs on at most one person.
+-- never a mean of scores, and the ARR that depends on at most one person.
 with
 
 account_coverage as (

@@ -1,5 +1,6 @@
--- What the causes of a low rate are measured by, for every customer and complete
--- month: what is on record of it, whom we know there, and how it does.
+-- What the causes of a low rate are measured by, for every account with captured
+-- revenue and complete month: what is on record of it, whom we know there, and
+-- how it does.
 with
 
 record_facts as (

@@ -1,4 +1,4 @@
--- What opportunities and account plans on record tell of every customer and
+-- What opportunities and account plans on record tell of every account and
 -- complete month. Fewer deals than it takes tell nothing, nor does a record that
 -- has not been kept for twelve months; after that, none on record is 0.
 with

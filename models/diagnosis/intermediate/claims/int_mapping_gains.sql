@@ -1,5 +1,5 @@
--- Months in which two or more units of an account that had no known contact a
--- month before gained one, on balance.
+-- Months in which the units of an account with a known contact grew by two or
+-- more, net of those that lost theirs.
 with
 
 units as (

@@ -1,5 +1,5 @@
--- The related metrics that are a share: hits of n cases. Of one win rate less
--- than minimum_opportunities say nothing.
+-- The related metrics that are a share: hits ÷ n cases. A win rate needs
+-- minimum_opportunities cases, any other share one.
 with
 
 related_values as (

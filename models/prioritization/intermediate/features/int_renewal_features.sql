@@ -1,6 +1,6 @@
 -- How much of each account's recurring revenue has an end within six months of
 -- each month's end, and whether notice was given on any line by then. Only
--- lines that had begun, and paused ones carry nothing; the end of a paid period
+-- lines that had begun count, and paused ones have no ARR; the end of a paid period
 -- is taken as known from its start.
 with
 

@@ -17,7 +17,7 @@ account_groups as (
     select * from {{ ref('account_penetration', 'int_account_groups') }}
 ),
 
-takes as (
+shares as (
     select
         outcomes.account_id,
         account_groups.segment,
@@ -26,7 +26,7 @@ takes as (
                 '12 * outcomes.expansion_amount', 'features.whitespace'
             ) }},
             1
-        ) as take
+        ) as share
     from outcomes
     inner join features
         on
@@ -40,16 +40,16 @@ by_segment as (
     select
         segment,
         count(distinct account_id) as accounts,
-        percentile_cont(0.5) within group (order by take) as whitespace_conversion_rate
-    from takes
+        percentile_cont(0.5) within group (order by share) as whitespace_conversion_rate
+    from shares
     group by segment
 ),
 
 portfolio as (
     select
         count(distinct account_id) as accounts,
-        percentile_cont(0.5) within group (order by take) as whitespace_conversion_rate
-    from takes
+        percentile_cont(0.5) within group (order by share) as whitespace_conversion_rate
+    from shares
 ),
 
 segments as (

@@ -1,4 +1,4 @@
--- What each account carries (recurring lines in force or held in a pause)
+-- What each account has contracted (recurring lines in force or held in a pause)
 -- before and after every month in which it changes. Only whether it is anything
 -- matters, so amounts of several currencies add up as they are.
 with

@@ -1,6 +1,5 @@
--- The account months of which it is known whether the account expands or
--- leaves: those with MRR. Var retention_basis = consumption: those with revenue
--- in the trailing twelve months in which it has not lapsed.
+-- The months in which an account is active: it has MRR. Var retention_basis =
+-- consumption: it has revenue in the trailing twelve months and has not lapsed.
 {{- config(materialized='view') }}
 {%- set is_consumption = var('retention_basis') == 'consumption' %}
 select

@@ -1,7 +1,7 @@
 -- The first usage or one-time revenue of each account and product line, unless
 -- it is the account's first of all: what a customer that buys from time to time
--- began to buy. Months that no revenue before the history is known from are
--- the first of the history, which begins nothing.
+-- began to buy. The history's first month begins nothing: what was bought before
+-- it is not known.
 -- Decisions: D-PRI-21.
 with
 

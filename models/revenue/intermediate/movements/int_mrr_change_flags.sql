@@ -1,6 +1,6 @@
 -- Each change of contracted MRR with what is needed to say why: whether the line,
 -- the unit, the account or the customer had it before, and whether the unit
--- keeps anything. Credits carry nothing, whatever they are set against.
+-- keeps anything. Credits sell nothing, whatever they are set against.
 {{- config(materialized='view') }}
 with
 

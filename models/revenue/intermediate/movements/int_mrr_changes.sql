@@ -1,7 +1,7 @@
 -- Every account × unit × product line (the product where it has none) in every
 -- month in which its recurring revenue changed, with its customer then: what it
 -- contracted before and after, both at the opening month's exchange rates, and
--- what a pause took or gave back. Carried is what is in force or in a pause
+-- what a pause took or gave back. Contracted is what is in force or in a pause
 -- that has not lapsed.
 with
 

@@ -28,7 +28,7 @@ by_product as (
         ) as {{ side }}_{{ 'credits' if column == 'credit' else column }},
         {%- endfor %}
         {%- endfor %}
-        -- Carried less in force is what is in a pause that has not lapsed.
+        -- Contracted less in force is what is in a pause that has not lapsed.
         cast(
             sum(
                 case when is_opening then contracted - mrr else 0 end

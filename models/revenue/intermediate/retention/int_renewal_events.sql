@@ -20,7 +20,7 @@ as_of as (
     select * from {{ ref('account_penetration', 'int_as_of') }}
 ),
 
--- A line that lies within one month carries MRR at no month's end.
+-- A line that lies within one month has MRR at no month's end.
 lines as (
     select
         line_terms.*,

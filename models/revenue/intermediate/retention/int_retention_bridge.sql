@@ -1,4 +1,4 @@
--- Retention the lazy way: each customer's opening plus whatever moved in the
+-- Retention from movements: each customer's opening plus whatever moved in the
 -- window. A customer who came within it lets its expansion in, so this is kept
 -- to show the difference.
 -- Decisions: D-REV-17.
