@@ -25,7 +25,7 @@ from run import (
     Floor,
     Size,
     build,
-    measure_floors,
+    measure_floor,
     rows_table,
     run,
     slowest_table,
@@ -51,13 +51,13 @@ def measure(accounts: int, people: int) -> tuple[dict[str, Size], dict[str, int]
     state = RESULTS / folder.name
     (state / "logs").mkdir(parents=True, exist_ok=True)
     warehouse = state / "warehouse.duckdb"
-    whole: list[tuple[Build, Floor, Floor]] = [
-        (build(folder, state, warehouse), *measure_floors(folder, warehouse))
+    whole: list[tuple[Build, Floor]] = [
+        (build(folder, state, warehouse), measure_floor(folder, warehouse))
     ]
-    part: list[tuple[Build, Floor, Floor]] = [
+    part: list[tuple[Build, Floor]] = [
         (
             run(folder, state, warehouse, *SELECTED),
-            *measure_floors(folder, warehouse, *RELATIONSHIPS, *MARTS),
+            measure_floor(folder, warehouse, *RELATIONSHIPS, *MARTS),
         )
     ]
     sizes = {
@@ -82,17 +82,15 @@ def report(sizes: dict[str, Size], inputs: dict[str, int], accounts: int) -> str
             what,
             f"{size.engine:.1f} s",
             f"{size.floor:.1f} s",
-            f"{size.floor_with_keys:.1f} s",
             f"**{size.ratios[0]:.1f}**",
-            f"**{size.ratios_with_keys[0]:.1f}**",
             f"**{size.processor_ratios[0]:.1f}**",
             f"{size.memory:.1f} GB",
         ]
         for what, size in sizes.items()
     ]
     header = [
-        *["what", "engine", "floor", "floor with keys", "engine ÷ floor", "÷ floor with keys"],
-        *["processor seconds ÷ the latter's", "peak memory"],
+        *["what", "engine", "floor", "engine ÷ floor", "processor seconds ÷ the floor's"],
+        "peak memory",
     ]
     return "\n".join(
         [
@@ -103,10 +101,9 @@ def report(sizes: dict[str, Size], inputs: dict[str, int], accounts: int) -> str
             f"{accounts:,} accounts, {MONTHS} months, one run. Aim: engine at most {MAX_RATIO} "
             f"times the floor, under {MAX_GIGABYTES} GB.",
             "",
-            "Floor: plain DuckDB reads each input once and writes each mart once, as bare rows or "
-            "with the primary keys that the marts' contracts have. Everything: the whole project. "
-            "Relationships: the models that the relationship inputs feed, up to the marts in "
-            "models/relationships, against the floor of those inputs and marts.",
+            "Floor: plain DuckDB reads each input once and writes each mart once. Everything: the "
+            "whole project. Relationships: the models that the relationship inputs feed, up to the "
+            "marts in models/relationships, against the floor of those inputs and marts.",
             "",
             *table(header, rows),
             "## Slowest models of the relationships",

@@ -76,9 +76,7 @@ class Size:
     warehouse: float
     engine: float
     floor: float
-    floor_with_keys: float
     ratios: list[float]
-    ratios_with_keys: list[float]
     processor: float
     processor_ratios: list[float]
     process: float
@@ -190,8 +188,8 @@ def covered_seconds(periods: list[tuple[float, float]]) -> float:
     return covered
 
 
-def measure_floors(folder: Path, warehouse: Path, *names: str) -> tuple[Floor, Floor]:
-    """Measure the floor, without and with the marts' keys, in a process of its own.
+def measure_floor(folder: Path, warehouse: Path, *names: str) -> Floor:
+    """Measure the floor in a process of its own.
 
     Where inputs and marts are named, it is the floor of those.
     """
@@ -203,8 +201,7 @@ def measure_floors(folder: Path, warehouse: Path, *names: str) -> tuple[Floor, F
             *names,
         ]
     )
-    floors = json.loads(process.printed)
-    return Floor(**floors["bare"]), Floor(**floors["keyed"])
+    return Floor(**json.loads(process.printed))
 
 
 def measure_size(accounts: int, repeat: int) -> Size:
@@ -218,32 +215,28 @@ def measure_size(accounts: int, repeat: int) -> Size:
     measured = []
     for _ in range(repeat):
         built = build(folder, state, warehouse)
-        measured.append((built, *measure_floors(folder, warehouse)))
+        measured.append((built, measure_floor(folder, warehouse)))
     return summarise(accounts, folder, warehouse, measured)
 
 
 def summarise(
-    accounts: int, folder: Path, warehouse: Path, measured: list[tuple[Build, Floor, Floor]]
+    accounts: int, folder: Path, warehouse: Path, measured: list[tuple[Build, Floor]]
 ) -> Size:
     """Take the medians over the repetitions."""
-    builds, floors, keyed = map(list, zip(*measured, strict=True))
+    builds, floors = map(list, zip(*measured, strict=True))
     return Size(
         accounts=accounts,
         inputs=sum(path.stat().st_size for path in folder.glob("*.parquet")) / 1e6,
         warehouse=warehouse.stat().st_size / 1e6,
         engine=median(built.engine for built in builds),
         floor=median(floor.seconds for floor in floors),
-        floor_with_keys=median(floor.seconds for floor in keyed),
         ratios=sorted(
             built.engine / floor.seconds for built, floor in zip(builds, floors, strict=True)
-        ),
-        ratios_with_keys=sorted(
-            built.engine / floor.seconds for built, floor in zip(builds, keyed, strict=True)
         ),
         processor=median(built.process.processor for built in builds),
         processor_ratios=sorted(
             built.process.processor / floor.processor
-            for built, floor in zip(builds, keyed, strict=True)
+            for built, floor in zip(builds, floors, strict=True)
         ),
         process=median(built.process.seconds for built in builds),
         memory=max(built.process.memory for built in builds),
@@ -273,9 +266,7 @@ def timing_table(sizes: list[Size]) -> list[str]:
             f"{size.accounts:,}",
             f"{size.engine:.1f} s",
             f"{size.floor:.2f} s",
-            f"{size.floor_with_keys:.2f} s",
             with_spread(size.ratios),
-            with_spread(size.ratios_with_keys),
             with_spread(size.processor_ratios),
             f"{size.engine / before.engine:.1f}" if before else "",
             f"{size.processor / before.processor:.1f}" if before else "",
@@ -287,8 +278,7 @@ def timing_table(sizes: list[Size]) -> list[str]:
         for size, before in zip(sizes, [None, *sizes[:-1]], strict=True)
     ]
     header = [
-        *["accounts", "engine", "floor", "floor with keys"],
-        *["engine ÷ floor", "÷ floor with keys", "processor seconds ÷ the latter's"],
+        *["accounts", "engine", "floor", "engine ÷ floor", "processor seconds ÷ the floor's"],
         *["engine growth", "processor growth", "whole process", "peak memory"],
         *["inputs", "warehouse"],
     ]
@@ -365,9 +355,8 @@ def report(sizes: list[Size], repeat: int) -> str:
             f"medians of {repeat} run(s) one after the other. {versions}, "
             f"Python {platform.python_version()}; {os.cpu_count()} cores, {memory:.0f} GB.",
             "",
-            "Floor: plain DuckDB reads each input once and writes each mart once, as bare rows or "
-            "with the primary keys that the marts' contracts have. Aim: engine at most "
-            f"{MAX_RATIO} times the floor, growth no steeper than the accounts', under "
+            "Floor: plain DuckDB reads each input once and writes each mart once. Aim: engine "
+            f"at most {MAX_RATIO} times the floor, growth no steeper than the accounts', under "
             f"{MAX_GIGABYTES} GB.",
             "",
             *timing_table(sizes),

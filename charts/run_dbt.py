@@ -29,8 +29,6 @@ AREAS = (
     *("inputs", "core", "revenue", "penetration", "whitespace", "relationships"),
     *("prioritization", "experiments", "diagnosis", "catalogue"),
 )
-# What a build reports at its end, and the history of the inputs, whatever areas are wanted.
-ALWAYS = ("+rejected_rows_summary", "+build_notes", "+reporting_settings", "resource_type:snapshot")
 QUIETLY = ("--quiet", "--no-use-colors", "--log-level-file=none")  # a log of each query is dear
 SECONDS_BETWEEN_LINES = 5
 
@@ -79,7 +77,7 @@ def split_settings(settings: dict) -> tuple[dict[str, str], dict]:
 
 
 def selection(areas: str) -> list[str]:
-    """Return dbt's arguments for some areas, by name, with what they need; for all where none."""
+    """Return dbt's arguments for some areas, as selectors.yml has them; for all where none."""
     wanted = [name for name in re.split(r"[\s,]+", areas) if name]
     unknown = [name for name in wanted if name not in AREAS]
     if unknown:
@@ -87,11 +85,9 @@ def selection(areas: str) -> list[str]:
             f"There is no area {', '.join(unknown)}.",
             f"AREAS takes some of {', '.join(AREAS[2:])}, with commas between.",
         )
-    chosen = ["--exclude", "resource_type:unit_test"]
-    if wanted:
-        groups = [f"+group:{name}" for name in wanted]
-        chosen += ["--select", *groups, *ALWAYS, "--indirect-selection", "cautious"]
-    return chosen
+    if not wanted:
+        return ["--exclude", "resource_type:unit_test"]
+    return ["--select", *(f"selector:{name}" for name in wanted)]
 
 
 class Dbt:

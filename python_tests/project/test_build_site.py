@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import BOARDS, run_site
 from project import ROOT
-from run_dbt import Progress, plain, selection, tell
+from run_dbt import AREAS, Progress, plain, selection, tell
 
 ANY_NUMBER = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.integers()
 USUAL = {"value": {"format": "percent"}, "support": {"format": "percent_whole"}}
@@ -212,10 +212,11 @@ def test_failing_nodes_are_told_in_words(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_some_areas_are_chosen_with_what_a_build_always_tells():
-    """By name, with commas or blanks; a name that is no area is refused."""
+    """By name, with commas or blanks; a name that is no area is refused; each has a selector."""
     chosen = selection("revenue, penetration")
-    assert {"+group:revenue", "+group:penetration", "+build_notes"} <= {*chosen}
-    assert "+group:whitespace" not in chosen
+    assert chosen == ["--select", "selector:revenue", "selector:penetration"]
+    selectors = yaml.safe_load((ROOT / "selectors.yml").read_text())["selectors"]
+    assert [each["name"] for each in selectors] == ["always", *AREAS[2:]]
     assert selection("") == ["--exclude", "resource_type:unit_test"]
     with pytest.raises(Failure, match="no area revenues"):
         selection("revenues")
