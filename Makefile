@@ -154,4 +154,4 @@ test-postgres: setup ## Build on PostgreSQL too and compare every mart
 
 .PHONY: clean
 clean: ## Remove what was built; .venv stays
-	rm -rf target target_* site build logs warehouse/*.duckdb warehouse/*.wal
+	rm -rf target target_* site build logs warehouse/*.duckdb warehouse/*.built warehouse/*.wal

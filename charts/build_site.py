@@ -15,6 +15,7 @@ is nothing to draw, and a multiple where a percentage would be 1,000 % or more.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import html
 import json
 import math
@@ -30,6 +31,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from decimal import Decimal
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -39,7 +42,8 @@ from jinja2 import Environment, StrictUndefined
 from run_dbt import LOG, ROOT, TARGET, WAREHOUSE, Dbt, Failure, known_failure, say, write_log
 
 BIN = Path(sys.executable).parent
-MARTS_BUILT = "names.txt"  # of what the last build made, one a line
+# The names of what the last build made, one a line: of some areas, it may be less than is there.
+MARTS_BUILT = WAREHOUSE.with_suffix(".built")
 RATES = [
     (
         "Revenue won",
@@ -54,6 +58,7 @@ RATES = [
         "and window_months = 12 and is_default_basis order by month desc limit 1",
     ),
 ]
+DIGESTS = "pages.json"  # in the site: of what each page shows
 FAILED = "index.html"  # the only page of a site that could not be made
 NOT_BUILT = '<meta name="failed" content="build">'  # in it where the marts are not finished
 UNDRAWN = "This could not be drawn from these data"
@@ -78,7 +83,9 @@ class Marts:
 
     def __init__(self, warehouse: Path) -> None:
         """Open the warehouse and learn in which schema each table is."""
-        self.connection = duckdb.connect(str(warehouse), read_only=True)
+        # One thread: rows without an order come in the same one each time.
+        self.connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": 1})
+        self.read: dict[str, list[Row]] = {}  # what each query of a board gave
         found = self.connection.execute(
             "select table_name, table_schema from information_schema.tables"
         )
@@ -88,10 +95,13 @@ class Marts:
         ).fetchone()
 
     def rows(self, board: Board, query: str, values: dict[str, str]) -> list[Row]:
-        """Return the rows of one of a board's queries."""
-        cursor = self.connection.execute(self.expand(board["queries"], query, values))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        """Return the rows of one of a board's queries, which is asked once."""
+        text = self.expand(board["queries"], query, values)
+        if text not in self.read:
+            cursor = self.connection.execute(text)
+            names = [column[0] for column in cursor.description]
+            self.read[text] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return self.read[text]
 
     def expand(self, queries: dict, name: str, values: dict[str, str]) -> str:
         """Write a query out, with the queries and marts that it names."""
@@ -269,13 +279,12 @@ def lay_out(
     shared = yaml.safe_load((ROOT / "charts/meta.yml").read_text())
     marts = Marts(WAREHOUSE)
     written = []
-    names = TARGET / "built" / MARTS_BUILT
-    built = {*names.read_text().split()} if names.exists() else marts.tables.keys()
+    built = names_built(marts)
     for file in sorted((ROOT / "charts").glob("*.yml")):
         if file.stem == "meta" or (boards and file.stem not in boards):
             continue
         text = file.read_text()
-        if absent := {*re.findall(r"ref\('(\w+)'\)", text)} - (built & marts.tables.keys()):
+        if absent := {*re.findall(r"ref\('(\w+)'\)", text)} - built:
             say(f"  no page {file.stem}: {len(absent)} of the marts that it shows are not built")
             continue
         board = yaml.safe_load(re.sub(PERCENT_IN_TEXT, MULTIPLE_IN_TEXT, text))
@@ -284,10 +293,32 @@ def lay_out(
             for name, each in board.get("variables", {}).items()
         }
         written.append(folder / "charts" / file.name)
-        write_yaml(written[-1], fit(board, marts, shared, given, live))
+        marts.read.clear()
+        fitted = fit(board, marts, shared, given, live)
+        write_yaml(written[-1], fitted)
+        everything = board | {"queries": board["queries"] | shared["queries"]}
+        shown = [fitted, shared, version("dbt-charts"), rows_shown(everything, marts, given)]
+        (folder / f"{file.stem}.digest").write_text(sha256(repr(shown).encode()).hexdigest())
     write_yaml(folder / "charts/meta.yml", shared | {"regional": regional(marts.currency)})
     marts.connection.close()
     return written
+
+
+def names_built(marts: Marts) -> set[str]:
+    """Return the marts that are there, and of the last build if it was none but `make build`'s."""
+    there = {*marts.tables}
+    if MARTS_BUILT.exists() and MARTS_BUILT.stat().st_mtime >= WAREHOUSE.stat().st_mtime:
+        there &= {*MARTS_BUILT.read_text().split()}
+    return there
+
+
+def rows_shown(board: Board, marts: Marts, values: dict[str, str]) -> list:
+    """Return what each query of a board gives: another page, where that is another."""
+    found = []
+    for query in board["queries"]:
+        with contextlib.suppress(duckdb.Error):  # a chart that can't be drawn says so
+            found.append((query, marts.rows(board, query, values)))
+    return found
 
 
 def regional(code: str) -> dict:
@@ -311,8 +342,8 @@ class Plain(yaml.SafeDumper):
         return True
 
 
-def draw(files: list[Path], site: Path, *arguments: str) -> None:
-    """Draw boards as pages; a chart that can't be drawn gives way to a sentence that says so."""
+def draw(files: list[Path], site: Path, *arguments: str) -> set[Path]:
+    """Draw boards as pages; return those with a sentence in place of what can't be drawn."""
     wrong = run_dct(files, site, arguments)
     spoilt = {
         path: {name for each in found for name in (each["path"] or "").split(".")[1:2]}
@@ -335,6 +366,7 @@ def draw(files: list[Path], site: Path, *arguments: str) -> None:
             f"This is a fault of the project, not of your data: please report it with {LOG}.",
             [f"{path.stem}: {each['message']}" for path, found in wrong.items() for each in found],
         )
+    return {*spoilt}
 
 
 def run_dct(files: list[Path], site: Path, arguments: Iterable[str]) -> dict[Path, list[dict]]:
@@ -397,11 +429,11 @@ def build(site: Path, settings: str, areas: str) -> None:
     kept.mkdir(exist_ok=True)
     for name in ("manifest.json", "semantic_manifest.json"):
         shutil.copy(TARGET / name, kept)
-    (kept / MARTS_BUILT).write_text("\n".join(sorted(built)))
     try:
         say("Writing the documentation ...")
         dbt.run("docs", "generate", "--static", "--no-compile")
         shutil.copy(TARGET / "static_index.html", site / "docs.html")
+        MARTS_BUILT.write_text("\n".join(sorted(built)))
         draw_all(site)
     finally:
         say(told)
@@ -495,11 +527,24 @@ def pages(site: Path) -> None:
 
 
 def draw_all(site: Path) -> None:
-    """Draw every board of which the marts are built."""
+    """Draw every board of which the marts are built, but for those that show the same as before."""
     say("Drawing the boards ...")
+    old = site.with_name(site.name.removesuffix(".new"))
+    kept = json.loads((old / DIGESTS).read_text()) if (old / DIGESTS).exists() else {}
     with tempfile.TemporaryDirectory() as folder:
-        if files := lay_out(Path(folder), {}):
-            draw(files, site)
+        files = lay_out(Path(folder), {})
+        found = {file: (Path(folder) / f"{file.stem}.digest").read_text() for file in files}
+        changed = []
+        for file, digest in found.items():
+            page = old / f"{file.stem}.html"
+            if kept.get(file.stem) == digest and page.exists():
+                shutil.copy(page, site)
+                say(f"  page {file.stem}, as it was")
+            else:
+                changed.append(file)
+        spoilt = draw(changed, site) if changed else set()
+        digests = {file.stem: digest for file, digest in found.items() if file not in spoilt}
+        (site / DIGESTS).write_text(json.dumps(digests))
 
 
 def draw_account(site: Path, account_id: str) -> None:

@@ -4,7 +4,9 @@ Without a browser what needs one is skipped, but fails where the environment var
 What each page shows is in test_board_<name>.py.
 """
 
+import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import urllib.request
 import pytest
 import yaml
 from browser import visit
-from pages import BOARDS, marts_of, page_of, points, row, run_dct, value
+from pages import BOARDS, marts_of, page_of, points, row, run_dct, run_site, value, words_of
 from project import ROOT
 
 EXPOSURES = ROOT / "models/exposures.yml"
@@ -42,6 +44,20 @@ def test_exposure_names_the_marts_of_the_board(board):
     assert sorted(known) == sorted(
         f"ref('account_penetration', '{mart}')" for mart in marts_of(board)
     )
+
+
+def test_only_pages_that_show_something_else_are_drawn_again(environment, site, tmp_path):
+    """One board's digest is another: its page alone is drawn, and is what it was."""
+    shutil.copytree(site, tmp_path / "site")
+    digests = json.loads((site / "pages.json").read_text())
+    assert digests.keys() == BOARDS.keys()
+    changed = {**digests, "revenue": "something else"}
+    (tmp_path / "site/pages.json").write_text(json.dumps(changed))
+    said = run_site(environment, "pages", f"--site={tmp_path / 'site'}").stdout
+    kept = set(re.findall(r"page (\w+), as it was", said))
+    assert kept == BOARDS.keys() - {"revenue"}
+    assert json.loads((tmp_path / "site/pages.json").read_text()) == digests
+    assert words_of(page_of(tmp_path / "site", "revenue")) == words_of(page_of(site, "revenue"))
 
 
 # The pages in a browser
