@@ -450,11 +450,12 @@ def summary(site: Path, built: set[str]) -> str:
                 lines.append(f"{label:15}{row[1]:.1%} in {row[0]:%B %Y}")
     pages = sorted(page.stem for page in site.glob("*.html") if page.stem != "docs")
     folder = site.with_name(site.name.removesuffix(".new"))
+    table = "metrics" if "metrics" in built else "rejected_rows_summary"
     lines += [
         f"Warehouse      {WAREHOUSE}",
         f"Pages          {folder}/: {', '.join(pages)}" if pages else "Pages          none",
         f"Documentation  {folder}/docs.html",
-        'Next           open a page; make serve; make query SQL="select * from metrics"',
+        f'Next           open a page; make serve; make query SQL="select * from {table}"',
     ]
     return "\n".join(lines)
 
