@@ -14,12 +14,3 @@
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
-
-
-{#- The causes of a low rate: each has a model int_cause_<cause> of its signals,
-    rows in cause_thresholds and one in low_penetration_fixes. -#}
-{% macro low_penetration_cause_list() %}
-    {{- return([
-        'mapping', 'selling_process', 'product_fit', 'handoff', 'competition',
-    ]) -}}
-{% endmacro %}

@@ -32,7 +32,7 @@
         2.059538552753, 2.055529438643, 2.051830516480, 2.048407141795,
         2.045229642133, 2.042272456301,
     ] -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = z_95() | float -%}
     {%- set terms = [
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,
@@ -75,7 +75,7 @@
 {#- An end of Wilson's interval of the share of n that `hits` are: `side` is -1 for
     the lower end, 1 for the upper. NULL where n is 0. -#}
 {% macro wilson(hits, n, side) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = z_95() | float -%}
     {%- set total = 'cast(' ~ n ~ ' as ' ~ type_double() ~ ')' -%}
     {%- set share = safe_divide(hits, n) -%}
     case

@@ -31,7 +31,7 @@
         {%- if '{cause}' not in metric.slug -%}
             {%- do every.append(metric) -%}
         {%- else -%}
-            {%- for cause in low_penetration_cause_list() -%}
+            {%- for cause in var('low_penetration_causes') -%}
                 {%- do every.append(dict(
                     metric,
                     slug=metric.slug | replace('{cause}', cause | replace('_', '-')),

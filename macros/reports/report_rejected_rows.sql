@@ -6,9 +6,9 @@
     {%- if not execute or not built -%}{{- return('') -}}{%- endif -%}
     {%- set summary = run_query(
         'select input, reason, row_count, case when share_of_money > 0 then '
-        ~ amount_text('amount_in_reporting_currency') ~ " || ', ' || "
-        ~ percent_text('share_of_money') ~ ' end as money, case when share_of_rows_without_amount > 0 then '
-        ~ percent_text('share_of_rows_without_amount') ~ ' end as unknown from '
+        ~ grouped_amount('amount_in_reporting_currency') ~ " || ', ' || "
+        ~ percent_in_words('share_of_money') ~ ' end as money, case when share_of_rows_without_amount > 0 then '
+        ~ percent_in_words('share_of_rows_without_amount') ~ ' end as unknown from '
         ~ built[0].node.relation_name
         ~ ' order by greatest(coalesce(share_of_money, 0), coalesce(share_of_rows_without_amount, 0)) desc, row_count desc, input, reason'
     ).rows -%}

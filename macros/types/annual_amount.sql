@@ -3,14 +3,23 @@
 {% macro annual_amount(amount, relation, of_total=none) -%}
     cast(
         case {{ relation }}.amount_period
-            when 'day' then 365 * {{ amount }}
-            when 'week' then 52 * {{ amount }}
-            when 'month' then 12 * {{ amount }}
-            when 'quarter' then 4 * {{ amount }}
-            when 'year' then {{ amount }}
             when 'total' then {{ of_total or divided(
                 '12 * ' ~ amount, relation ~ '.term_months'
             ) }}
+            else {{ money_a_year(amount, relation ~ '.amount_period') }}
         end as {{ type_money() }}
     )
+{%- endmacro %}
+
+
+{#- An amount for a period as money a year, a total or what names no period as it
+    stands: what rows hold, to be compared, not what they capture. -#}
+{% macro money_a_year(amount, period) -%}
+    {{ amount }} * case {{ period }}
+        when 'day' then 365
+        when 'week' then 52
+        when 'month' then 12
+        when 'quarter' then 4
+        else 1
+    end
 {%- endmacro %}

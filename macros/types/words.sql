@@ -45,3 +45,22 @@
         else {{ whole_number(value) }}
     end
 {%- endmacro %}
+
+
+{#- An amount in words, with its thousands apart: 12,345 USD. -#}
+{% macro grouped_amount(amount) -%}
+    {{ grouped_text('round(' ~ amount ~ ')') }} || ' ' || {{ text_literal(var('reporting_currency')) }}
+{%- endmacro %}
+
+
+{% macro grouped_text(number) %}
+    {{- adapter.dispatch('grouped_text', 'account_penetration')(number) -}}
+{% endmacro %}
+
+{% macro duckdb__grouped_text(number) -%}
+    format('{:,}', cast({{ number }} as hugeint))
+{%- endmacro %}
+
+{% macro postgres__grouped_text(number) -%}
+    trim(to_char({{ number }}, 'FM999,999,999,999,999,999,990'))
+{%- endmacro %}

@@ -115,6 +115,10 @@
 
         'outcome_days': {'kind': 'whole', 'of': 'days', 'range': [60, 3660]},
 
+        'low_penetration_causes': {
+            'kind': 'text', 'list': true, 'like': '[a-z][a-z0-9_]*',
+            'such_as': 'the name of a model int_cause_<name>',
+        },
         'cause_thresholds': {
             'kind': 'number', 'map': true, 'or_null': true,
             'range': [-1000000000000, 1000000000000],

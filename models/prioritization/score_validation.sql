@@ -26,7 +26,7 @@ all_rows as (
         high,
         accounts,
         outcomes,
-        cast(null as {{ dbt.type_string() }}) as refusal
+        cast(null as {{ dbt.type_string() }}) as known_verdict
     from metrics
     union all
     select
@@ -39,7 +39,12 @@ all_rows as (
         null as high,
         accounts,
         null as outcomes,
-        null as refusal
+        case
+            when population_stability_index > 0.25
+                then 'other accounts than it was fitted on'
+            when population_stability_index > 0.1 then 'shifted'
+            when population_stability_index <= 0.1 then 'stable'
+        end as known_verdict
     from drift
     union all
     select
@@ -52,7 +57,8 @@ all_rows as (
         null as high,
         training_accounts as accounts,
         outcome_accounts as outcomes,
-        case when data_status != 'ok' then data_status end as refusal
+        case when data_status = 'ok' then 'enough' else data_status end
+            as known_verdict
     from scorecards
     where feature = 'base'
 )
@@ -67,5 +73,44 @@ select
     cast(high as {{ type_double() }}) as high,
     cast(accounts as bigint) as accounts,
     cast(outcomes as bigint) as outcomes,
-    cast({{ validation_verdict() }} as {{ dbt.type_string() }}) as verdict
+    cast(
+        case
+            when known_verdict is not null then known_verdict
+            when value is null and outcomes = 0
+                then 'insufficient data: nobody had the outcome'
+            when value is null and outcomes = accounts
+                then 'insufficient data: everybody had the outcome'
+            when value is null
+                then
+                    'insufficient data: what was predicted is all alike, or '
+                    || 'parts all with the outcome from all without'
+            when low is null then null
+            when model = 'shuffled labels' and metric != 'AUC' then null
+            when model = 'shuffled labels' and low > 0.5
+                then 'finds what is not there: do not trust it'
+            when model = 'shuffled labels' then 'finds nothing, as it should'
+            when
+                metric = 'AUC' and model like 'feature: %'
+                and (value >= 0.9 or value <= 0.1)
+                then 'too good: may know the future'
+            when metric = 'AUC' and model like 'feature: %' then 'plausible'
+            when metric = 'AUC' and low > 0.5 then 'better than chance'
+            when metric = 'AUC' and high < 0.5 then 'worse than chance'
+            when metric = 'AUC' then 'no better than chance'
+            when metric like 'AUC minus %' and low > 0 then 'better'
+            when metric like 'AUC minus %' and high < 0 then 'worse'
+            when metric like 'AUC minus %' then 'no clear difference'
+            when metric = 'calibration_in_the_large' and low > 0
+                then 'more came than predicted'
+            when metric = 'calibration_in_the_large' and high < 0
+                then 'fewer came than predicted'
+            when metric = 'calibration_in_the_large'
+                then 'as many as predicted'
+            when metric = 'calibration slope' and low > 1
+                then 'probabilities too timid'
+            when metric = 'calibration slope' and high < 1
+                then 'probabilities too bold'
+            when metric = 'calibration slope' then 'calibrated'
+        end as {{ dbt.type_string() }}
+    ) as verdict
 from all_rows

@@ -3,100 +3,49 @@
 -- baseline, the order but not the probabilities, believe it.
 with
 
-validation as (
-    select * from {{ ref('account_penetration', 'score_validation') }}
-),
-
-outcomes as (
-    select 'expansion' as outcome
-    union all
-    select 'churn' as outcome
-),
-
-scorecard as (
-    select * from validation
-    where model = 'scorecard' and fold = 'all folds'
-),
-
-summed as (
-    select
-        outcome,
-        max(case when metric = 'AUC' then value end) as auc,
-        max(case when metric = 'AUC' then low end) as auc_low,
-        max(case when metric = 'AUC' then high end) as auc_high,
-        max(case when metric = 'calibration slope' then value end)
-            as calibration_slope,
-        max(case when metric = 'calibration slope' then verdict end)
-            as slope_verdict,
-        max(case when metric = 'calibration_in_the_large' then verdict end)
-            as level_verdict
-    from scorecard
-    group by outcome
-),
-
-baselines as (
-    select
-        outcome,
-        min(replace(metric, 'AUC minus ', '')) as baseline
-    from scorecard
-    where
-        metric like 'AUC minus %'
-        and metric != 'AUC minus gradient boosting'
-        and (low <= 0 or low is null)
-    group by outcome
-),
-
-fits as (
-    select * from validation
-    where fold = 'final' and metric = 'enough to learn from'
-),
-
-probes as (
-    select
-        outcome,
-        max(case when model = 'shuffled labels' then low end) as shuffled_low,
-        max(
-            case
-                when verdict = 'too good: may know the future'
-                    then replace(model, 'feature: ', '')
-            end
-        ) as suspicious_feature
-    from validation
-    where metric = 'AUC'
-    group by outcome
+checks as (
+    select * from {{ ref('account_penetration', 'int_score_checks') }}
 ),
 
 judged as (
     select
-        outcomes.outcome,
-        summed.auc,
-        summed.auc_low,
-        summed.auc_high,
-        summed.calibration_slope,
-        summed.level_verdict,
-        fits.accounts as training_accounts,
-        fits.outcomes as outcome_accounts,
-        fits.verdict as fit_verdict,
-        baselines.baseline,
-        probes.suspicious_feature,
+        *,
         case
-            when coalesce(fits.verdict, '') != 'enough' or summed.auc_low is null
+            when coalesce(fit_verdict, '') != 'enough' or auc_low is null
                 then 'insufficient data'
-            when probes.shuffled_low > 0.5 then 'finds what is not there'
-            when summed.auc_low <= 0.5 then 'no better than chance'
-            when baselines.baseline is not null
-                then 'no better than ' || baselines.baseline
+            when shuffled_low > 0.5 then 'finds what is not there'
+            when auc_low <= 0.5 then 'no better than chance'
+            when baseline is not null then 'no better than ' || baseline
             when
-                summed.slope_verdict = 'calibrated'
-                and summed.level_verdict = 'as many as predicted'
+                slope_verdict = 'calibrated'
+                and level_verdict = 'as many as predicted'
                 then 'believe it'
             else 'believe the order, not the probabilities'
         end as verdict
-    from outcomes
-    left join summed on outcomes.outcome = summed.outcome
-    left join fits on outcomes.outcome = fits.outcome
-    left join baselines on outcomes.outcome = baselines.outcome
-    left join probes on outcomes.outcome = probes.outcome
+    from checks
+),
+
+in_words as (
+    select
+        *,
+        'On months it had not seen, an account with the outcome ranks above one without in '
+        || {{ whole_percent('auc') }}
+        || ' of pairs (95 % interval ' || {{ whole_percent('auc_low') }}
+        || ' to ' || {{ whole_percent('auc_high') }} || '; 50 % is chance).' as order_in_words,
+        case
+            when verdict = 'finds what is not there'
+                then ' But fitted to outcomes dealt out anew it predicts them too.'
+            when baseline is not null
+                then ' It is not clearly ahead of ranking by ' || baseline || '.'
+            else ' It is ahead of each simpler ranking.'
+        end as probes_in_words,
+        'calibration slope ' || coalesce(
+            cast(cast(calibration_slope as numeric(28, 2)) as {{ dbt.type_string() }}),
+            'not known'
+        )
+        || ' (1 is right); ' || coalesce(level_verdict, 'how many came is not known')
+            as calibration_in_words
+    from judged
 )
 
 select
@@ -105,7 +54,31 @@ select
     verdict not in (
         'insufficient data', 'finds what is not there', 'no better than chance'
     ) as is_usable,
-    cast({{ verdict_reason() }} as {{ dbt.type_string() }}) as reason,
+    cast(
+        case
+            when fit_verdict is null
+                then
+                    'No scorecard was fitted: no six months after a month are known, '
+                    || 'or Python models did not run.'
+            when fit_verdict != 'enough' then 'No score: ' || fit_verdict || '.'
+            when auc_low is null
+                then 'No month outside the training had enough accounts to prove it.'
+            else
+                order_in_words || probes_in_words
+                || case
+                    when verdict = 'believe the order, not the probabilities'
+                        then ' Its probabilities are off: ' || calibration_in_words || '.'
+                    else ''
+                end
+                || case
+                    when suspicious_feature is not null
+                        then
+                            ' Check ' || suspicious_feature
+                            || ': alone it predicts so well that it may know the future.'
+                    else ''
+                end
+        end as {{ dbt.type_string() }}
+    ) as reason,
     training_accounts,
     outcome_accounts,
     auc,
@@ -113,4 +86,4 @@ select
     auc_high,
     calibration_slope,
     cast(suspicious_feature as {{ dbt.type_string() }}) as suspicious_feature
-from judged
+from in_words

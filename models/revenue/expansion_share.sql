@@ -9,10 +9,7 @@ bridge as (
 ),
 
 months as (
-    select
-        month,
-        row_number() over (order by month) as month_of_history
-    from {{ ref('account_penetration', 'int_months') }}
+    select * from {{ ref('account_penetration', 'int_months') }}
 ),
 
 won as (
@@ -20,7 +17,7 @@ won as (
         bridge.group_by,
         bridge.group_value,
         bridge.month,
-        cast(months.month_of_history as integer) as month_of_history,
+        months.month_of_history,
         bridge.new_mrr + {{
             'bridge.reactivation_mrr' if reactivation == 'new' else 0
         }} as new_mrr,

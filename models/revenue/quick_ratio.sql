@@ -7,10 +7,7 @@ bridge as (
 ),
 
 months as (
-    select
-        month,
-        row_number() over (order by month) as month_of_history
-    from {{ ref('account_penetration', 'int_months') }}
+    select * from {{ ref('account_penetration', 'int_months') }}
 ),
 
 moved as (
@@ -18,7 +15,7 @@ moved as (
         bridge.group_by,
         bridge.group_value,
         bridge.month,
-        cast(months.month_of_history as integer) as month_of_history,
+        months.month_of_history,
         bridge.new_mrr + bridge.expansion_mrr + bridge.reactivation_mrr
             as gained_mrr,
         -(bridge.churn_mrr + bridge.contraction_mrr) as lost_mrr

@@ -75,12 +75,16 @@ COMPARED = {
 CAUSES = low_penetration_causes()
 MACROS = ("dates/dates", "types/type_money", "cause_signals", "matched_comparison")
 HELPERS = {
-    "var": {"minimum_peers": 5, "minimum_opportunities": 10, "minimum_compared_accounts": FEW}.get,
+    "var": {
+        "low_penetration_causes": CAUSES,
+        "minimum_peers": 5,
+        "minimum_opportunities": 10,
+        "minimum_compared_accounts": FEW,
+    }.get,
     "config": lambda **_: "",
     "check_names": lambda *_: "",
     "text_literal": lambda value: f"'{value}'",
     "signal_number": lambda *_: "''",
-    "low_penetration_cause_list": lambda: CAUSES,
     "penetration_groups": lambda: GROUPS,
     "dbt": {
         "type_string": lambda: "text",

@@ -12,7 +12,6 @@ import json
 import os
 import pickle
 import random
-import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -62,8 +61,7 @@ Inputs = dict[str, Rows]
 
 def low_penetration_causes() -> list[str]:
     """Return the causes of a low rate, as the project lists them."""
-    listed = (ROOT / "macros/cause_signals.sql").read_text().partition("return([")[2]
-    return re.findall(r"'(\w+)'", listed.partition("])")[0])
+    return yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]["low_penetration_causes"]
 
 
 def state_check_of_any_file(loader: ManifestLoader) -> ManifestStateCheck:

@@ -4,14 +4,14 @@
 with
 
 listed as (
-    {% for cause in low_penetration_cause_list() -%}
+    {% for cause in var('low_penetration_causes') -%}
     select '{{ cause }}' as cause
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
 used as (
-    {% for cause in low_penetration_cause_list() -%}
+    {% for cause in var('low_penetration_causes') -%}
     select distinct
         cause,
         signal

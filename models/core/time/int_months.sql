@@ -33,6 +33,7 @@ flagged as (
 select
     month,
     {{ month_number('month') }} as month_number,
+    cast(row_number() over (order by month) as integer) as month_of_history,
     least({{ month_end('month') }}, as_of_date) as measured_on,
     is_month_complete,
     {{ add_months('month', -11) }} >= history_starts_on as is_window_complete,

@@ -4,10 +4,7 @@
 with
 
 months as (
-    select
-        *,
-        row_number() over (order by month) as month_of_history
-    from {{ ref('account_penetration', 'int_months') }}
+    select * from {{ ref('account_penetration', 'int_months') }}
 )
 
 select

@@ -39,9 +39,9 @@ largest_of_{{ part }} as (
 select
     'money' as kind,
     true as is_warning,
-    {{ percent_text('money_by_input.left_out') }}
+    {{ percent_in_words('money_by_input.left_out') }}
     || ' of the money of ' || money_by_input.input || ' is left out: '
-    || {{ amount_text('money_by_input.amount') }}
+    || {{ grouped_amount('money_by_input.amount') }}
     || ' in ' || cast(money_by_input.row_count as {{ dbt.type_string() }})
     || ' rows, most of it for "' || largest_of_money.reason || '"'
     || coalesce(
@@ -59,7 +59,7 @@ union all
 select
     'money' as kind,
     true as is_warning,
-    {{ percent_text('rows_by_input.left_out') }}
+    {{ percent_in_words('rows_by_input.left_out') }}
     || ' of the rows of ' || rows_by_input.input
     || ' are left out and their amount is not known: '
     || cast(rows_by_input.rows_without_amount as {{ dbt.type_string() }})

@@ -1,6 +1,6 @@
 -- The signals of all causes, one under the other.
 {{- config(materialized='view') }}
-{% for cause in low_penetration_cause_list() -%}
+{% for cause in var('low_penetration_causes') -%}
 select
     account_id,
     month,

@@ -12,10 +12,7 @@ account_mrr as (
 ),
 
 months as (
-    select
-        *,
-        row_number() over (order by month) as months_of_history
-    from {{ ref('account_penetration', 'int_months') }}
+    select * from {{ ref('account_penetration', 'int_months') }}
 ),
 
 exchange_rates as (
@@ -50,7 +47,7 @@ running as (
         first_months.currency,
         months.month,
         months.is_month_complete,
-        months.months_of_history,
+        months.month_of_history,
         {{ add_months('months.month', -12) }} as month_a_year_before,
         coalesce(account_mrr.revenue, 0) as revenue,
         sum(coalesce(account_mrr.revenue, 0)) over (
@@ -108,7 +105,7 @@ by_customer as (
     -- The window a year before lies within the history as a whole.
     where
         windows.is_month_complete
-        and windows.months_of_history >= 12 + windows.window_months
+        and windows.month_of_history >= 12 + windows.window_months
     group by account_customers.customer_id, windows.month, windows.window_months
 )
 
