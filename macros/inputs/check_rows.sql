@@ -270,8 +270,10 @@ where not is_repeated
             {{ day_of_timestamp(column ~ '__text', column) }} as occurred_on
             {%- endif %}
             {%- if rules.is_money %},
-            case when {{ column }}__text <> {{ column }}__bare then {{ column }}__text end
-                as {{ column }}__written
+            case
+                when {{ column }}__text <> {{ column }}__bare
+                    then {{ currency_named(column ~ '__text') }}
+            end as {{ column }}__currency
             {%- endif %}
             {%- endfor %}
             {%- for column in prove %},
@@ -609,7 +611,7 @@ where not is_repeated
 
 {% macro written_in_another(column, row_currency) -%}
     case
-        when {{ is_in_another_currency(column ~ '__written', row_currency) }}
+        when {{ is_in_another_currency(column ~ '__currency', row_currency) }}
             then '{{ column }} is written in another currency than its row'
     end
 {%- endmacro %}
@@ -641,7 +643,7 @@ where not is_repeated
             {%- for money, its in columns.items() if its.is_money -%}
                 {%- do problems.append(
                     'case when currency is null and '
-                    ~ is_in_another_currency(money ~ '__written', counted_in)
+                    ~ is_in_another_currency(money ~ '__currency', counted_in)
                     ~ " then '" ~ money ~ " names another currency than the one it counts in' end"
                 ) -%}
             {%- endfor -%}

@@ -37,41 +37,49 @@
 {%- endmacro %}
 
 
-{#- Whether an amount's text names another currency than the one given: by its code, or
-    by a sign that the one given is not written with. A currency that ISO does not know
-    is no ground to say so. -#}
-{% macro is_in_another_currency(text, currency) -%}
-    {%- set meant = "replace(replace(upper(" ~ text ~ "), 'RMB', 'CNY'), 'CNH', 'CNY')" -%}
-    {%- set signs = {
-        '€': ['EUR'], '£': ['GBP', 'EGP', 'FKP', 'GIP', 'LBP', 'SDG', 'SHP', 'SSP', 'SYP'],
-        '¥': ['JPY', 'CNY', 'CNH', 'RMB'], '₹': ['INR'], '₽': ['RUB'], '₩': ['KRW', 'KPW'],
-        '$': [
-            'ARS', 'AUD', 'BBD', 'BMD', 'BND', 'BRL', 'BSD', 'BZD', 'CAD', 'CLP', 'COP', 'CUC', 'CUP', 'CVE',
-            'DOP', 'FJD', 'GYD', 'HKD', 'JMD', 'KYD', 'LRD', 'MOP', 'MXN', 'NAD', 'NIO', 'NZD', 'SBD', 'SGD',
-            'SRD', 'TOP', 'TTD', 'TWD', 'USD', 'UYU', 'WST', 'XCD', 'XCG', 'ZWG', 'ZWL',
-        ],
+{#- The letters and signs in which an amount's text names its currency: its code, or
+    what it is written with. -#}
+{% macro currency_named(text) -%}
+    replace(replace({{ without(
+        'upper(' ~ text ~ ')', '[0-9.,]+(E[-+]?[0-9]+)?|[^A-ZŁłČč$€£¥₹₽₩]'
+    ) }}, 'RMB', 'CNY'), 'CNH', 'CNY')
+{%- endmacro %}
+
+
+{#- Whether what currency_named found is another currency than the one given: another
+    code, or a mark or sign that the one given is not written with. A currency that ISO
+    does not know is no ground to say so. -#}
+{% macro is_in_another_currency(named, currency) -%}
+    {%- set written_with = {
+        '€': 'EUR', '£': 'GBP EGP FKP GIP LBP SDG SHP SSP SYP',
+        '¥': 'JPY CNY CNH RMB', '₹': 'INR', '₽': 'RUB', '₩': 'KRW KPW',
+        '$': 'ARS AUD BBD BMD BND BRL BSD BZD CAD CLP COP CUC CUP CVE DOP FJD GYD HKD JMD KYD LRD MOP MXN NAD '
+            ~ 'NIO NZD SBD SGD SRD TOP TTD TWD USD UYU WST XCD XCG ZWG ZWL',
+        'US$': 'USD', 'CA$': 'CAD', 'C$': 'CAD', 'AU$': 'AUD', 'A$': 'AUD', 'NZ$': 'NZD', 'HK$': 'HKD',
+        'SG$': 'SGD', 'S$': 'SGD', 'NT$': 'TWD', 'MX$': 'MXN', 'R$': 'BRL',
+        'KR': 'SEK DKK NOK ISK', 'SKR': 'SEK DKK NOK ISK', 'DKR': 'SEK DKK NOK ISK', 'NKR': 'SEK DKK NOK ISK',
+        'FR': 'CHF XAF XOF XPF BIF DJF GNF KMF RWF', 'SFR': 'CHF XAF XOF XPF BIF DJF GNF KMF RWF',
+        'RS': 'INR PKR LKR NPR MUR SCR', 'RP': 'IDR', 'RM': 'MYR', 'TL': 'TRY', 'LEI': 'RON MDL',
+        'ZŁ': 'PLN', 'Zł': 'PLN', 'KČ': 'CZK', 'Kč': 'CZK',
     } -%}
-    {%- set marks = {
-        'US[$]': ['USD'], '(CA|C)[$]': ['CAD'], '(AU|A)[$]': ['AUD'], 'NZ[$]': ['NZD'], 'HK[$]': ['HKD'],
-        '(SG|S)[$]': ['SGD'], 'NT[$]': ['TWD'], 'MX[$]': ['MXN'], 'R[$]': ['BRL'],
-        'S?KR|DKR|NKR': ['SEK', 'DKK', 'NOK', 'ISK'], 'S?FR': ['CHF', 'XAF', 'XOF', 'XPF', 'BIF', 'DJF', 'GNF', 'KMF', 'RWF'],
-        'RS': ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'], 'RP': ['IDR'], 'RM': ['MYR'], 'TL': ['TRY'], 'LEI': ['RON', 'MDL'],
-        'Z[Łł]': ['PLN'], 'K[Čč]': ['CZK'],
-    } -%}
-    coalesce({{ text }} is not null and {{ matches(currency, currency_codes()) }} and (
+    {%- set pairs = [] -%}
+    {%- for mark, codes in written_with.items() -%}
+        {%- for code in codes.split() -%}
+            {%- do pairs.append(mark ~ ':' ~ code) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set pairs = "'|" ~ pairs | join('|') ~ "|'" -%}
+    coalesce({{ named }} <> '' and {{ matches(currency, currency_codes()) }} and (
         (
-            {{ matches(meant, '.*(' ~ currency_codes() ~ ').*') }}
-            and {{ meant }} not like
+            {{ matches(named, '.*(' ~ currency_codes() ~ ').*') }}
+            and {{ named }} not like
                 '%' || replace(replace({{ currency }}, 'RMB', 'CNY'), 'CNH', 'CNY') || '%'
         )
-        {%- for mark, codes in marks.items() %}
+        {%- for mark in [named, without(named, '[A-ZŁłČč]')] %}
         or (
-            {{ matches(meant, '(.*[^A-ZŁŻČ])?(' ~ mark ~ ')([^A-ZŁŻČ].*)?') }}
-            and {{ currency }} not in ({{ text_list(codes) }})
+            {{ pairs }} like '%|' || {{ mark }} || ':%'
+            and {{ pairs }} not like '%|' || {{ mark }} || ':' || {{ currency }} || '|%'
         )
-        {%- endfor %}
-        {%- for sign, codes in signs.items() %}
-        or ({{ text }} like '%{{ sign }}%' and {{ currency }} not in ({{ text_list(codes) }}))
         {%- endfor %}
     ), false)
 {%- endmacro %}
