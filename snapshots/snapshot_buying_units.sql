@@ -1,5 +1,6 @@
 {% snapshot snapshot_buying_units %}
 {{ config(
+    enabled=var('known_as_of') is none,
     unique_key='unit_id',
     alias=snapshot_table('buying_units'),
 ) }}

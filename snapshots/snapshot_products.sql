@@ -1,5 +1,6 @@
 {% snapshot snapshot_products %}
 {{ config(
+    enabled=var('known_as_of') is none,
     unique_key='product_id',
     alias=snapshot_table('products'),
 ) }}

@@ -18,7 +18,8 @@
     {%- set input = declared_input(name) -%}
     {%- set problem = refuse_missing_references(name, input, references) -%}
     {%- set rule = caller() if caller else 'null' -%}
-    {%- set texts = numbers_as_text(name) %}
+    {%- set texts = numbers_as_text(name) -%}
+    {%- set inlined = inlined_if_many(rows) %}
 with
 
 currencies as (
@@ -50,6 +51,10 @@ repeated as (
     having count(*) > 1
 ),
 
+read_cells as {{ inlined if texts }}(
+    {{ cells_without_marks(input, rows) }}
+),
+
 {% if texts -%}
 read_two_ways {{ as_step() }} (
     {{ any_number_read_two_ways(texts, rows) }}
@@ -65,15 +70,15 @@ formats {{ as_step() }} (
         {%- endfor %}
         count(*) as row_count
     from (
-        {{ judged_rows(input, rows, references, rule, prove=texts) }}
+        {{ judged_rows(input, references, rule, prove=texts) }}
     ) as voters
     cross join read_two_ways
     where own_reason is null
 ),
 
 {% endif -%}
-judged as {{ inlined_if_many(rows) }}(
-    {{ judged_rows(input, rows, references, rule, marked=texts) }}
+judged as {{ inlined }}(
+    {{ judged_rows(input, references, rule, marked=texts) }}
 ),
 
 -- Of rows with one key the first that can be accepted counts, the latest version
@@ -168,22 +173,14 @@ where not is_repeated
 {%- endmacro %}
 
 
-{#- Each row with what is wrong with it: with the decimal marks of the columns `marked`,
-    or before these are known, and then with the bare numbers that `prove` them. -#}
-{% macro judged_rows(input, rows, references, rule, marked=[], prove=[]) %}
-    {%- set columns = input.columns -%}
-    {%- set looked_up = {} -%}
-    {%- for column, rules in columns.items() if rules.references -%}
-        {%- do looked_up.update({column: rules}) -%}
-    {%- endfor -%}
-    {%- set priced = columns.values() | map(attribute='priced_on') | select('string') | first -%}
-    {%- set reporting = text_literal(var('reporting_currency')) -%}
-    {%- set row_currency = 'currency' if 'currency' in columns else reporting %}
+{#- Each cell of each row as its declared type, but for numbers, which wait for the
+    decimal mark of their column, as bare ones. -#}
+{% macro cells_without_marks(input, rows) %}
     with
 
     cleaned {{ as_step() }} (
         select
-            {%- for column in columns %}
+            {%- for column in input.columns %}
             {{ clean_text('source.' ~ column) }} as {{ column }},
             {%- endfor %}
             {{ whole_row('source') }} as raw_row,
@@ -194,7 +191,7 @@ where not is_repeated
 
     texts {{ as_step() }} (
         select
-            {%- for column in columns %}
+            {%- for column in input.columns %}
             {{ present_text(column) }} as {{ column }},
             {%- endfor %}
             raw_row,
@@ -202,22 +199,49 @@ where not is_repeated
         from cleaned
     ),
 
-    bare {{ as_step() }} (
+    clocked {{ as_step() }} (
         select
             raw_row,
             is_repeated
-            {%- for column, rules in columns.items() %},
+            {%- for column, rules in input.columns.items() %},
             {{ local_clock(column) if rules.type in ['date', 'month'] else column }} as {{ column }}
-            {%- if rules.type in ['integer', 'decimal'] %},
-            {{ bare_number(column) }} as {{ column }}__bare
-            {%- endif %}
             {%- endfor %}
         from texts
-    ),
+    )
+
+    select
+        raw_row,
+        is_repeated
+        {%- for column, rules in input.columns.items() %}
+        {%- if rules.type %},
+        {{ column }} as {{ column }}__text
+        {%- endif %},
+        {%- if rules.type in ['integer', 'decimal'] %}
+        {{ bare_number(column) }} as {{ column }}__bare
+        {%- else %}
+        {{ cell_value(column, rules) }} as {{ column }}
+        {%- endif %}
+        {%- endfor %}
+    from clocked
+{% endmacro %}
+
+
+{#- Each row with what is wrong with it: with the decimal marks of the columns `marked`,
+    or before these are known, and then with the bare numbers that `prove` them. -#}
+{% macro judged_rows(input, references, rule, marked=[], prove=[]) %}
+    {%- set columns = input.columns -%}
+    {%- set looked_up = {} -%}
+    {%- for column, rules in columns.items() if rules.references -%}
+        {%- do looked_up.update({column: rules}) -%}
+    {%- endfor -%}
+    {%- set priced = columns.values() | map(attribute='priced_on') | select('string') | first -%}
+    {%- set reporting = text_literal(var('reporting_currency')) -%}
+    {%- set row_currency = 'currency' if 'currency' in columns else reporting %}
+    with
 
     plain {{ as_step() }} (
         select
-            bare.*
+            read_cells.*
             {%- for column, rules in columns.items() if rules.type in ['integer', 'decimal'] %},
             {{ plain_number(
                 column ~ '__bare',
@@ -226,23 +250,15 @@ where not is_repeated
                 number_kind(rules)
             ) }} as {{ column }}__plain
             {%- endfor %}
-        from bare
+        from read_cells
         {{ 'cross join formats' if marked }}
     ),
 
     cells {{ as_step() }} (
         select
-            raw_row,
-            is_repeated
-            {%- for column, rules in columns.items() %},
+            *
+            {%- for column, rules in columns.items() if rules.type in ['integer', 'decimal'] %},
             {{ cell_value(column, rules) }} as {{ column }}
-            {%- if rules.type %},
-            {{ column }} as {{ column }}__text
-            {%- endif %}
-            {%- if rules.type in ['integer', 'decimal'] %},
-            {{ column }}__bare,
-            {{ column }}__plain
-            {%- endif %}
             {%- endfor %}
         from plain
     ),

@@ -35,9 +35,9 @@
 {#- The vars that YAML reads: it knows no macro, so that these are dbt's alone. -#}
 {% macro read_by_yaml() %}
     {{- return([
-        'known_as_of', 'minimum_compared_accounts', 'minimum_outcome_accounts',
-        'minimum_wallet_accounts', 'population', 'python_models',
-        'reactivation_in_expansion_share', 'score_bootstraps', 'score_precision_at',
-        'source_database', 'source_schema', 'source_tables',
+        'minimum_compared_accounts', 'minimum_outcome_accounts', 'minimum_wallet_accounts',
+        'population', 'python_models', 'reactivation_in_expansion_share',
+        'score_bootstraps', 'score_precision_at', 'source_database', 'source_schema',
+        'source_tables',
     ]) -}}
 {% endmacro %}

@@ -43,7 +43,10 @@ def as_parquet(name: str, _: Path, path: Path) -> None:
 def as_typed_parquet(name: str, warehouse: Path, path: Path) -> None:
     """Write the demo's accepted rows as Parquet with dates, decimals and booleans."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute(f"copy main_staging.stg_{name} to '{path.with_suffix('.parquet')}'")
+        rows = f"from main_staging.stg_{name}"
+        if name == "opportunities":  # what has no rate, and so no currency, would be in our own
+            rows = f"select * replace (coalesce(currency, 'XXX') as currency) {rows}"
+        connection.execute(f"copy ({rows}) to '{path.with_suffix('.parquet')}'")
 
 
 @pytest.fixture(scope="module")
@@ -59,20 +62,21 @@ def demo_as_files(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
 def test_the_demo_read_from_files_is_the_demo(
     demo_as_files: Project, demo_warehouse: Path, write: Callable
 ):
-    """The same account_penetration, whatever the form of the files."""
+    """The same accepted rows of every input, whatever the form of the files."""
     inputs = Path(demo_as_files.settings["input_folder"])
     shutil.rmtree(inputs, ignore_errors=True)
     inputs.mkdir()
     for name in COLUMNS:
         write(name, demo_warehouse, inputs / name)
-    demo_as_files.build_marts()
+    demo_as_files.build_marts([f"stg_{name}" for name in COLUMNS])
     with duckdb.connect() as connection:
         connection.execute(f"attach '{demo_warehouse}' as demo (read_only)")
         connection.execute(f"attach '{demo_as_files.warehouse}' as files (read_only)")
-        mart = "main.account_penetration"
-        for one, other in (("demo", "files"), ("files", "demo")):
-            query = f"from {one}.{mart} except all from {other}.{mart}"
-            assert connection.sql(query).limit(5).fetchall() == []
+        for name in COLUMNS:
+            table = f"main_staging.stg_{name}"
+            for one, other in (("demo", "files"), ("files", "demo")):
+                query = f"from {one}.{table} except all from {other}.{table}"
+                assert connection.sql(query).limit(5).fetchall() == [], name
 
 
 # What is missing
