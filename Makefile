@@ -130,8 +130,14 @@ try: setup ## Run one model's unit tests at every save: make try MODEL=group_pen
 # the pages, and the manifest with the SQL as it ran, which later commands write
 # without. Files in order: few long tests would else come last, and one process wait.
 .PHONY: test
-test: setup lint conventions build test-definitions ## Every check: lint, conventions, build, unit tests, strict parse, pytest
+test: setup ## Every check: lint, conventions, build, unit tests, strict parse, pytest
+	@$(MAKE) --no-print-directory --jobs=2 lint checks-of-dbt
 	PENETRATION_BUILT=1 $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+# What dbt does keeps one core busy: it runs beside the linter, and in this order.
+.PHONY: checks-of-dbt
+checks-of-dbt: setup
+	@$(MAKE) --no-print-directory --jobs=1 conventions build test-definitions
 
 .PHONY: test-definitions
 test-definitions: setup ## Every definition's worked cases (dbt unit tests), after a build
@@ -141,7 +147,7 @@ test-definitions: setup ## Every definition's worked cases (dbt unit tests), aft
 lint: setup ## Check the style of Python and SQL
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/sqlfluff lint --processes 0 models tests
+	DBT_TARGET_PATH=target/lint $(BIN)/sqlfluff lint --processes 0 models tests
 
 .PHONY: conventions
 conventions: setup ## Check the project's own conventions

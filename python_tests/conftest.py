@@ -71,7 +71,9 @@ def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def build(folder: Path) -> None:
         if not BUILT:
-            Project(folder).build("--exclude-resource-type", "unit_test")
+            project = Project(folder)
+            project.keeps_manifest = True
+            project.build("--exclude-resource-type", "unit_test")
             return
         shutil.copytree(ROOT / "target/built", folder / "target")
         shutil.copy(WAREHOUSE, folder)
@@ -167,6 +169,7 @@ def data_set(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         for name in COLUMNS.keys() - inputs.keys() - {*REQUIRED}:  # not given, rather than empty
             (given / f"{name}.csv").unlink()
         project = Project(folder, input_folder=str(given), **settings)
+        project.keeps_manifest = True
         project.build("--exclude-resource-type", "unit_test", "test")
         build_site(point_to(project.warehouse, folder / "dbt"), "pages", folder / "site")
 

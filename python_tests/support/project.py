@@ -79,6 +79,7 @@ class Project:
     """The project with one set of vars, a target folder and a warehouse of its own."""
 
     parsed: Path | None = None  # the folder of the first one, whose parse the others begin with
+    keeps_manifest = False  # whether target/manifest.json is written, which takes seconds
 
     def __init__(self, folder: Path, **settings: object) -> None:
         """Keep everything that a run writes in one folder."""
@@ -95,6 +96,8 @@ class Project:
         try:
             with patch.dict(os.environ, environment):
                 flags = ["--quiet", "--log-level-file=none"]
+                if arguments[0] != "parse" and not self.keeps_manifest:
+                    flags.append("--no-write-json")
                 return dbtRunner().invoke([*arguments, *flags, *self.places(others)])
         finally:  # else the file stays open in this process
             DuckDBConnectionManager.close_all_connections()
@@ -138,7 +141,6 @@ class Project:
             "--exclude-resource-type",
             "test",
             "unit_test",
-            "--no-write-json",
         )
 
     def connect(self) -> duckdb.DuckDBPyConnection:
