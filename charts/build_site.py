@@ -65,6 +65,7 @@ UNDRAWN = "This could not be drawn from these data"
 LARGEST_PERCENT = 10  # what is 1,000 % or more is written as a multiple
 MULTIPLE = {"spec": ",.3~r", "suffix": "×"}
 
+REF = r"{{ ref\('(\w+)'\) }}"
 PERCENT_IN_TEXT = r"{{ ([\w.]+) \| format\('percent(\w*)'\) }}"
 MULTIPLE_IN_TEXT = (
     r"{% if \1 and (\1 >= 10 or \1 <= -10) %}{{ \1 | format(',.1f') }}×"
@@ -113,7 +114,11 @@ class Marts:
         literals = {key: "'" + value.replace("'", "''") + "'" for key, value in values.items()}
         text = queries[name] if isinstance(queries[name], str) else queries[name]["sql"]
         template = Environment(undefined=StrictUndefined, autoescape=False).from_string(text)
-        return template.render(ref=self.tables.__getitem__, queries=Named(), **literals)
+        return template.render(queries=Named(), **literals)
+
+    def name_tables(self, text: str) -> str:
+        """Write the table where a board names a mart, which dbt-charts would ask dbt for."""
+        return re.sub(REF, lambda found: self.tables.get(found[1], found[1]), text)
 
 
 # Fitting a board to the data
@@ -275,19 +280,21 @@ def lay_out(
     if not WAREHOUSE.exists():
         raise Failure(f"There is no warehouse {WAREHOUSE}.", "Run `make build`.")
     empty(folder / "charts")
-    shutil.copy(ROOT / "dbt_charts.yml", folder)
-    shared = yaml.safe_load((ROOT / "charts/meta.yml").read_text())
     marts = Marts(WAREHOUSE)
+    source = {"type": "duckdb", "path": str(WAREHOUSE)}  # without Jinja, for which dbt is loaded
+    write_yaml(folder / "dbt_charts.yml", {"sources": {"account_penetration": source}})
+    shared = yaml.safe_load(marts.name_tables((ROOT / "charts/meta.yml").read_text()))
     written = []
     built = names_built(marts)
     for file in sorted((ROOT / "charts").glob("*.yml")):
         if file.stem == "meta" or (boards and file.stem not in boards):
             continue
         text = file.read_text()
-        if absent := {*re.findall(r"ref\('(\w+)'\)", text)} - built:
+        if absent := {*re.findall(REF, text)} - built:
             say(f"  no page {file.stem}: {len(absent)} of the marts that it shows are not built")
             continue
-        board = yaml.safe_load(re.sub(PERCENT_IN_TEXT, MULTIPLE_IN_TEXT, text))
+        text = re.sub(PERCENT_IN_TEXT, MULTIPLE_IN_TEXT, marts.name_tables(text))
+        board = yaml.safe_load(text)
         given = {
             name: values.get(name, each["default"])
             for name, each in board.get("variables", {}).items()
