@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from run import HERE, Process, run_measured
+from run import HERE, run_measured
 
 PROJECT = HERE.parent
 TWO_ACCOUNTS = {
@@ -54,6 +54,7 @@ TWO_ACCOUNTS = {
             "amount": 5000,
             "amount_period": "year",
             "estimated_on": "2024-01-15",
+            "estimate_source": "interview",
         }
     ],
 }
@@ -106,13 +107,13 @@ def measure(folder: Path) -> list[Aim]:
     some = {"PENETRATION_WAREHOUSE": str(folder / "some/account_penetration.duckdb")}
     aims = []
 
-    def took(what: str, most: float, *command: str, **environment: str) -> Process:
+    def took(what: str, most: float, *command: str, **environment: str) -> None:
         print(f"{what} ...", flush=True)
         process = run_measured(
             [*command], cwd=clone, env=os.environ | {"DO_NOT_TRACK": "1"} | environment
         )
         aims.append(Aim(what, process.processor, most))
-        return process
+        print(f"  {process.processor:.1f} processor seconds", flush=True)
 
     took("demo, `make build` from nothing", 45, "make", "build")
     took("the same again", 30, "make", "build")
