@@ -11,7 +11,18 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 import yaml
-from build_site import MULTIPLE, Failure, fit_chart, marks_of, regional, replace_site
+from build_site import (
+    ABSENT,
+    LEFT_OUT,
+    MULTIPLE,
+    Failure,
+    Marts,
+    fit,
+    fit_chart,
+    marks_of,
+    regional,
+    replace_site,
+)
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import BOARDS, run_site
@@ -121,6 +132,30 @@ def test_names_of_inputs_in_a_sentence_are_shown_as_they_are():
     """An underscore is no mark of emphasis."""
     said = fitted(TABLE | {"notes": "Add unit_id to revenue_lines."}, [])["message"]
     assert said == "Add `unit_id` to `revenue_lines`."
+
+
+def test_a_chart_of_a_mart_that_this_build_left_out_says_so(tmp_path: Path):
+    """Its table may be there from an earlier build; the chart beside it is drawn."""
+    with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
+        connection.execute("create table reporting_settings as select 'USD' as reporting_currency")
+        connection.execute("create table quick_ratio as select 2.5 as rate")
+        connection.execute("create table nrr_ceiling as select 1.5 as rate")
+    marts = Marts(tmp_path / "marts.duckdb")
+    del marts.tables["nrr_ceiling"]
+    queries = {
+        name: f"select rate from {{{{ ref('{name}') }}}}" for name in ("quick_ratio", "nrr_ceiling")
+    }
+    charts = {name: TABLE | {"query": name} for name in queries}
+    board = {"title": "B", "queries": queries, "charts": charts, "rows": [*charts]}
+    named = yaml.safe_load(marts.name_tables(yaml.dump(board, width=1000)))
+    shared = {"queries": {}, "style": {"charts": {"kpi": {}}}}
+    drawn = fit(named, marts, shared, {}, live=False)
+    marts.connection.close()
+    assert drawn["queries"]["quick_ratio"] == 'select rate from "main"."quick_ratio"'
+    assert ABSENT in drawn["queries"]["nrr_ceiling"]
+    assert drawn["charts"]["quick_ratio"]["type"] == "table"
+    assert drawn["charts"]["nrr_ceiling"]["type"] == "callout"
+    assert drawn["charts"]["nrr_ceiling"]["message"] == LEFT_OUT
 
 
 def test_every_chart_has_a_sentence_for_when_it_is_empty():
