@@ -56,6 +56,22 @@ def test_five_definitions(demo: duckdb.DuckDBPyConnection):
     assert shown == dict(demo.sql(query).fetchall())
 
 
+def test_every_signal_of_a_cause_fires_where_the_docs_say(demo: duckdb.DuckDBPyConnection):
+    """The table of docs/diagnosis.md is the seed: who changes a number changes it there too."""
+    text = (ROOT / "docs/diagnosis.md").read_text()
+    rows = re.findall(r"^\| \w* ?\| `(\w+)`[^|]*\| ([≤≥]?) ?(\d+)( %)? \|", text, re.MULTILINE)
+    shown = {
+        signal: ("at_least" if side == "≥" else "at_most", int(number) / (100 if percent else 1))
+        for signal, side, number, percent in rows
+    }
+    query = """select signal, comparison, threshold from main_reference.cause_thresholds
+        where cause is not null"""
+    assert shown == {
+        signal: (comparison, threshold)
+        for signal, comparison, threshold in demo.sql(query).fetchall()
+    }
+
+
 SCORES = (ROOT / "docs/scores.md").read_text()
 
 
