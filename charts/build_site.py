@@ -62,7 +62,7 @@ DIGESTS = "pages.json"  # in the site: of what each page shows
 FAILED = "index.html"  # the only page of a site that could not be made
 NOT_BUILT = '<meta name="failed" content="build">'  # in it where the marts are not finished
 ABSENT = "not_built"  # the schema of a mart that this build left out
-LEFT_OUT = "AREAS leaves this out: it is of another area. `make build` without AREAS makes it."
+LEFT_OUT = "Not built: AREAS left out the area of this chart. `make build` without AREAS has it."
 UNDRAWN = "This could not be drawn from these data"
 LARGEST_PERCENT = 10  # what is 1,000 % or more is written as a multiple
 MULTIPLE = {"spec": ",.3~r", "suffix": "×"}

@@ -1,5 +1,7 @@
 {#- The features that a scorecard may use: the columns of account_features that have
-    meta.feature, what each is called in a reason, and its unit. None while dbt parses. -#}
+    meta.feature, what each is called in a reason, and its unit. The one list of them:
+    what is added there is fitted, scored, probed and watched for drift. None while dbt
+    parses. -#}
 {% macro score_features() %}
     {%- set features = {} -%}
     {%- set model = graph.get('nodes', {}).get('model.account_penetration.account_features', {}) -%}

@@ -6,7 +6,7 @@
             when 'total' then {{ of_total or divided(
                 '12 * ' ~ amount, relation ~ '.term_months'
             ) }}
-            else {{ money_a_year(amount, relation ~ '.amount_period') }}
+            else {{ amount }} * {{ periods_a_year(relation ~ '.amount_period') }}
         end as {{ type_money() }}
     )
 {%- endmacro %}
@@ -15,11 +15,17 @@
 {#- An amount for a period as money a year, a total or what names no period as it
     stands: what rows hold, to be compared, not what they capture. -#}
 {% macro money_a_year(amount, period) -%}
-    {{ amount }} * case {{ period }}
+    {{ amount }} * coalesce({{ periods_a_year(period) }}, 1)
+{%- endmacro %}
+
+
+{#- How often a period comes in a year; NULL for a total, and for what is no period. -#}
+{% macro periods_a_year(period) -%}
+    case {{ period }}
         when 'day' then 365
         when 'week' then 52
         when 'month' then 12
         when 'quarter' then 4
-        else 1
+        when 'year' then 1
     end
 {%- endmacro %}

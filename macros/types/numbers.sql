@@ -48,7 +48,7 @@
 
 {#- Whether what currency_named found is another currency than the one given: another
     code, or a mark or sign that the one given is not written with. A currency that ISO
-    does not know is no ground to say so. -#}
+    does not know says nothing. -#}
 {% macro is_in_another_currency(named, currency) -%}
     {%- set written_with = {
         '€': 'EUR', '£': 'GBP EGP FKP GIP LBP SDG SHP SSP SYP',

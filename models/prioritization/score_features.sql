@@ -3,7 +3,7 @@
 select
     cast({{ loop.index }} as integer) as place,
     cast('{{ feature }}' as {{ dbt.type_string() }}) as feature,
-    cast('{{ label }}' as {{ dbt.type_string() }}) as label,
+    cast({{ text_literal(label) }} as {{ dbt.type_string() }}) as label,
     cast('{{ unit }}' as {{ dbt.type_string() }}) as unit
 {{ 'union all' if not loop.last }}
 {%- endfor %}
